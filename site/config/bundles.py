@@ -1,7 +1,7 @@
 """Joins the small style sheets of the house into a few files, without a build step.
 
 ``BUNDLES`` names the sources in layer order. ``BundleFinder`` is a static files finder: it joins a list into
-``<BASE_DIR>/var/bundles/css/<name>.css`` whenever a source is newer, and offers the result as ``css/<name>.css``.
+``var/bundles/css/<name>.css`` (below ``VAR_DIR``) whenever a source is newer, and offers the result as ``css/<name>.css``.
 So runserver, collectstatic and hashed file names all work with one entry in ``STATICFILES_FINDERS``.
 """
 
@@ -32,6 +32,7 @@ BUNDLES: dict[str, list[str]] = {
         "css/components/header.css",
         "css/components/footer.css",
         "css/components/button.css",
+        "css/components/control.css",
         "css/components/pill.css",
         "css/components/path.css",
         "css/components/card.css",
@@ -100,7 +101,7 @@ class BundleFinder(BaseFinder):
     """Static files finder for ``css/site.css``, ``css/forms.css`` and ``css/map.css``."""
 
     def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
-        self.directory = Path(settings.BASE_DIR) / "var" / "bundles"
+        self.directory = Path(getattr(settings, "VAR_DIR", Path(settings.BASE_DIR) / "var")) / "bundles"
         self.storage = FileSystemStorage(location=self.directory)
         self.storage.prefix = ""  # type: ignore[attr-defined]
         super().__init__(*args, **kwargs)
