@@ -1,0 +1,95 @@
+"""The public face: home page, free pages, legal pages."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from municipality.models import BasePage
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from ..blocks import BodyBlock
+
+
+class HomePage(BasePage):
+    """The first page of a municipality: what do we want, how far are we, how can I take part?"""
+
+    headline = models.CharField(_("Überschrift"), max_length=120, blank=True, help_text=_("Was will die Stadt? Ein Satz."))
+    lead = models.TextField(_("Einleitung"), max_length=400, blank=True)
+    path_heading = models.CharField(_("Überschrift über dem Weg vom Einfall zum Projekt"), max_length=120, blank=True)
+    body = StreamField(BodyBlock(required=False), verbose_name=_("weitere Inhalte"), blank=True, use_json_field=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("headline"),
+        FieldPanel("lead"),
+        FieldPanel("path_heading"),
+        FieldPanel("body"),
+    ]
+
+    search_fields = [*BasePage.search_fields, index.SearchField("headline", boost=2), index.SearchField("lead"), index.SearchField("body")]
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "strategy.StrategyPage", "projects.ProjectIndexPage", "home.StandardPage", "home.ContactPage", "home.NewsIndexPage", "home.LegalPage",
+    ]  # fmt: skip
+    template = "home/home_page.html"
+
+    class Meta:
+        verbose_name = _("Startseite")
+        verbose_name_plural = _("Startseiten")
+
+
+class StandardPage(BasePage):
+    """A free page, for example for municipalities, consultants and civil groups that look for partners."""
+
+    introduction = models.TextField(_("Einleitung"), max_length=400, blank=True)
+    picture = models.ForeignKey(
+        "wagtailimages.Image", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    picture_alt = models.CharField(_("Was auf dem Bild zu sehen ist"), max_length=200, blank=True)
+    body = StreamField(BodyBlock(required=False), verbose_name=_("Inhalt"), blank=True, use_json_field=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("introduction"),
+        MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading=_("Bild")),
+        FieldPanel("body"),
+    ]
+
+    search_fields = [*BasePage.search_fields, index.SearchField("introduction", boost=2), index.SearchField("body")]
+
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = ["home.StandardPage"]
+    template = "home/standard_page.html"
+
+    class Meta:
+        verbose_name = _("freie Seite")
+        verbose_name_plural = _("freie Seiten")
+
+
+class LegalPage(BasePage):
+    """Imprint, privacy, accessibility statement, rules of participation: linked from the footer of every page."""
+
+    class Kind(models.TextChoices):
+        IMPRINT = "imprint", _("Impressum")
+        PRIVACY = "privacy", _("Datenschutz")
+        ACCESSIBILITY = "accessibility", _("Erklärung zur Barrierefreiheit")
+        RULES = "rules", _("Spielregeln der Beteiligung")
+
+    kind = models.CharField(_("Art"), max_length=14, choices=Kind.choices)
+    body = StreamField(BodyBlock(required=False), verbose_name=_("Inhalt"), blank=True, use_json_field=True)
+    version_date = models.DateField(_("Stand vom"), null=True, blank=True, help_text=_("Einwilligungen nennen diese Fassung."))
+
+    content_panels = [*BasePage.content_panels, FieldRowPanel([FieldPanel("kind"), FieldPanel("version_date")]), FieldPanel("body")]
+
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    template = "home/legal_page.html"
+
+    class Meta:
+        verbose_name = _("Rechtsseite")
+        verbose_name_plural = _("Rechtsseiten")
+
+

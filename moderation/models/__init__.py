@@ -1,0 +1,6 @@
+from .decision import Assignment, Decision, InternalNote
+from .report import Report
+from .settings import Ground, ModerationSettings
+from .task import ModerationTask
+
+__all__ = ["Assignment", "Decision", "Ground", "InternalNote", "ModerationSettings", "ModerationTask", "Report"]

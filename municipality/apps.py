@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MunicipalityConfig(AppConfig):
+    name = "municipality"
+    verbose_name = _("Kommune")
+
+    def ready(self) -> None:
+        from . import receivers
+
+        receivers.connect()

@@ -1,0 +1,132 @@
+"""Header, navigation and footer of a municipality: built once per municipality and language, kept until something is published."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.translation import get_language
+from wagtail.models import Page, Site
+
+from . import cache
+from .models import Branding, MunicipalitySettings
+from .scope import get_site
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the page frame."""
+
+    title: str
+    url: str
+    current: bool = False
+    code: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """What `base.html` needs of the municipality (docs/developers/components.md)."""
+
+    name: str
+    short_name: str
+    tagline: str
+    logo_url: str
+    theme_url: str
+    home_url: str
+    nav: list[Link]
+    legal: list[Link]
+    address_lines: list[str]
+    phone: str
+    email: str
+    social: list[Link]
+    easy_language_url: str
+    sign_language_url: str
+    submit_url: str
+    search_url: str
+    login_url: str
+    report_barrier_url: str
+    feed_url: str
+    is_demo: bool
+    languages: list[Link] = field(default_factory=list)
+
+
+LinkProvider = Callable[[Site, str], list[Link]]
+_providers: dict[str, LinkProvider] = {}
+
+
+def provide(name: str, provider: LinkProvider) -> None:
+    """Let an upper app fill a place of the frame: `legal` (list of links). `provider(site, language) -> list[Link]`."""
+    _providers[name] = provider
+
+
+def build(request: HttpRequest) -> Chrome:
+    """Return the frame of this request's municipality in the current language, with the current place marked."""
+    site = get_site(request)
+    language = get_language() or "de"
+    kept = cache.remember(site.pk, f"chrome:{language}", lambda: make(site, language))
+    path = request.path
+    nav = [replace(link, current=path.startswith(link.url)) for link in kept.nav]
+    return replace(kept, nav=nav, languages=languages(request, language))
+
+
+def make(site: Site, language: str) -> Chrome:
+    """Return the frame without anything that depends on the request."""
+    branding = Branding.for_site(site)
+    town = MunicipalitySettings.for_site(site)
+    home = localized_home(site, language)
+    name = branding.name or town.official_name or site.site_name
+    return Chrome(
+        name=town.official_name or name,
+        short_name=name,
+        tagline=branding.tagline,
+        logo_url=branding.logo.get_rendition("max-240x120").url if branding.logo else "",
+        theme_url=_reverse("theme", branding.stamp),
+        home_url="/" if language == settings.LANGUAGE_CODE else f"/{language}/",
+        nav=[Link(page.title, page.get_url(current_site=site) or "#") for page in _menu(home)],
+        legal=_providers["legal"](site, language) if "legal" in _providers else [],
+        address_lines=town.address_lines,
+        phone=town.phone,
+        email=town.email,
+        social=[Link(link.title, link.url) for link in branding.social_links.all()],
+        easy_language_url=_page_url(town.easy_language_page, site),
+        sign_language_url=_page_url(town.sign_language_page, site),
+        submit_url=_reverse("projects:submit"),
+        search_url=_reverse("search"),
+        login_url=_reverse("account_login"),
+        report_barrier_url=_reverse("report_barrier"),
+        feed_url=_reverse("feed"),
+        is_demo=settings.DEMO,
+    )
+
+
+def localized_home(site: Site, language: str) -> Page:
+    """Return the home page in `language`, or the original one where it is not translated."""
+    home = Page.objects.filter(
+        translation_key=site.root_page.translation_key, locale__language_code=language, depth=site.root_page.depth, live=True
+    ).first()
+    return home or site.root_page
+
+
+def languages(request: HttpRequest, language: str) -> list[Link]:
+    """Return the links of the language switch for the address that was asked for."""
+    return [
+        Link(str(label), translate_url(request.path, code), current=code == language, code=code, label=str(label))
+        for code, label in (("de", "Deutsch"), ("en", "English"))
+    ]
+
+
+def _menu(home: Page) -> list[Page]:
+    return list(home.get_children().live().in_menu().defer_streamfields().specific(defer=True))
+
+
+def _page_url(page: Page | None, site: Site) -> str:
+    return (page.get_url(current_site=site) or "") if page and page.live else ""
+
+
+def _reverse(name: str, *args) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

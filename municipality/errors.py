@@ -1,0 +1,41 @@
+"""Error pages that stand on their own: no query, no session, no context."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+def _page(template: str, status: int, **context) -> HttpResponse:
+    return HttpResponse(render_to_string(template, context), status=status)
+
+
+def misdirected(request: HttpRequest) -> HttpResponse:
+    """421: this installation does not answer for the host that was asked."""
+    return _page("421.html", 421)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request cannot be understood; `exception` may carry a sentence for the person."""
+    return _page("400.html", 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: known, but not allowed."""
+    return _page("403.html", 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of a form whose protection token does not fit (cookies off, form open for days)."""
+    return _page(
+        "403.html",
+        403,
+        message=_(
+            "Das Formular konnte nicht sicher zugeordnet werden. Bitte gehen Sie zurück, laden Sie die Seite neu und senden Sie noch einmal ab. "
+            "Dafür müssen Cookies dieser Website erlaubt sein."
+        ),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: rendered without the database."""
+    return _page("500.html", 500)

@@ -1,0 +1,51 @@
+"""The first things that happen to a request: whose site is it, and which headers does every answer carry."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+
+from .errors import misdirected
+from .scope import site_of_host
+
+ADMIN_CSP = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'"
+)
+
+
+class MunicipalityMiddleware:
+    """Sets `request.municipality` (a Wagtail Site); an unknown host gets 421. `/health/` answers on any host."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == "/health/":
+            return self.get_response(request)
+        try:
+            host, port = split_domain_port(request.get_host())
+        except DisallowedHost:
+            return misdirected(request)
+        site = site_of_host(host, port or request.get_port())
+        if site is None:
+            return misdirected(request)
+        request.municipality = site
+        request._wagtail_site = site
+        return self.get_response(request)
+
+
+class SecurityHeadersMiddleware:
+    """Permissions policy everywhere; the admin's own content security policy, because Wagtail needs inline styles."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        if request.path_info.startswith("/admin/"):
+            response.setdefault("Content-Security-Policy", ADMIN_CSP)
+        return response

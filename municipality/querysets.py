@@ -1,0 +1,38 @@
+"""Visibility of pages: written once, used by every door (page, list, map, search, API, feed, sitemap, counts)."""
+
+from django.db.models import Q
+from wagtail.models import PageViewRestriction, Site
+from wagtail.query import PageQuerySet
+
+from .scope import tree
+
+
+class BasePageQuerySet(PageQuerySet):
+    """Pages of a municipality."""
+
+    def in_site(self, site: Site) -> "BasePageQuerySet":
+        """Pages in the tree of this municipality, whatever their state."""
+        return self.filter(tree(site))
+
+    def visible(self, site: Site) -> "BasePageQuerySet":
+        """Pages that anybody may read: in this municipality, live, and not behind a view restriction."""
+        return self.in_site(site).filter(live=True).exclude(private_paths())
+
+    def without_text(self) -> "BasePageQuerySet":
+        """Leave out stream fields: lists do not show them."""
+        return self.defer_streamfields()
+
+
+def private_paths() -> Q:
+    """Return the condition "is behind a view restriction", built from the restrictions of the whole installation."""
+    from . import cache
+
+    paths = cache.remember(
+        cache.GLOBAL,
+        "private_paths",
+        lambda: list(PageViewRestriction.objects.values_list("page__path", flat=True)),
+    )
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(path__startswith=path)
+    return condition

@@ -1,0 +1,87 @@
+"""Which municipality is meant, and what belongs to it. The only place that knows how a municipality's tree is found."""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Q
+from django.http import HttpRequest
+from wagtail.models import Page, Site
+
+from . import cache
+
+
+def site_of_host(host: str, port: str = "") -> Site | None:
+    """Return the municipality that answers on `host` (and port, where two share a host name), or None.
+
+    The default site does not answer for unknown hosts: a forged Host header gets 421, never somebody's page.
+    """
+    if host.lower() in settings.DEFAULT_SITE_HOSTS:
+        return next((site for site in cache.all_sites() if site.is_default_site), None)
+    found = [site for site in cache.all_sites() if site.hostname.lower() == host.lower()]
+    if not found:
+        return None
+    exact = [site for site in found if str(site.port) == str(port)]
+    if exact:
+        return exact[0]
+    return found[0] if len(found) == 1 else next((site for site in found if site.is_default_site), None)
+
+
+def get_site(request: HttpRequest) -> Site:
+    """Return the municipality of this request (set by MunicipalityMiddleware)."""
+    site = getattr(request, "municipality", None)
+    if site is None:
+        site = Site.find_for_request(request)
+    if site is None:
+        raise ImproperlyConfigured("A request without a municipality reached a view.")
+    return site
+
+
+def root_paths(site: Site) -> list[str]:
+    """Return the tree paths of the home page of `site` and of that page's translations."""
+    return cache.remember(site.pk, "root_paths", lambda: _root_paths(site))
+
+
+def _root_paths(site: Site) -> list[str]:
+    home = site.root_page
+    return list(
+        Page.objects.filter(translation_key=home.translation_key, depth=home.depth).values_list("path", flat=True)
+    )
+
+
+def tree(site: Site, prefix: str = "") -> Q:
+    """Return the condition "page is in the tree of this municipality"; `prefix` leads to the page (`"page__"`)."""
+    condition = Q(pk__in=[])
+    for path in root_paths(site):
+        condition |= Q(**{f"{prefix}path__startswith": path})
+    return condition
+
+
+def in_tree(page: Page, site: Site) -> bool:
+    """Is this page part of the municipality?"""
+    return any(page.path.startswith(path) for path in root_paths(site))
+
+
+def site_of_page(page: Page) -> Site | None:
+    """Return the municipality to which a page belongs, also for translations of its home page; None outside of all."""
+    for site in cache.all_sites():
+        if in_tree(page, site):
+            return site
+    return None
+
+
+def sites_of_user(user) -> list[Site]:
+    """Return the municipalities in whose tree this person may do anything in the admin; all for superusers."""
+    sites = cache.all_sites()
+    if not user.is_active:
+        return []
+    if user.is_superuser:
+        return sites
+    from wagtail.models import GroupPagePermission
+
+    paths = set(
+        GroupPagePermission.objects.filter(group__user=user).values_list("page__path", flat=True)
+    )
+    return [
+        site
+        for site in sites
+        if any(root.startswith(path) or path.startswith(root) for path in paths for root in root_paths(site))
+    ]

@@ -1,0 +1,24 @@
+from .message import HelpMessage
+from .project import Need, ProjectAim, ProjectEffect, ProjectIndexPage, ProjectPage
+from .state import NeedState, PhaseChange, ProjectState
+from .submission import Consent, Submission
+from .vocabulary import Aim, Backer, NameDisplay, NeedKind, Phase
+
+__all__ = [
+    "Aim",
+    "Backer",
+    "Consent",
+    "HelpMessage",
+    "NameDisplay",
+    "Need",
+    "NeedKind",
+    "NeedState",
+    "Phase",
+    "PhaseChange",
+    "ProjectAim",
+    "ProjectEffect",
+    "ProjectIndexPage",
+    "ProjectPage",
+    "ProjectState",
+    "Submission",
+]

@@ -1,0 +1,5 @@
+"""What this app hears of the apps below and of Wagtail."""
+
+
+def connect() -> None:
+    """Connect the receivers; called once by the app config."""

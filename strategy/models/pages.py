@@ -1,0 +1,123 @@
+"""The strategy and its fields of action."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from municipality.models import BasePage
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.search import index
+
+TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
+year_bounds = [MinValueValidator(1900), MaxValueValidator(2200)]
+
+
+class StrategyPage(BasePage):
+    """The climate strategy: what the town wants, how far it is, and whom it needs."""
+
+    guiding_idea = models.TextField(_("Leitidee"), max_length=400, blank=True, help_text=_("Ein bis zwei Sätze, die jede Person versteht."))
+    introduction = RichTextField(_("Einleitung"), features=TEXT_FEATURES, blank=True)
+    why_allies = RichTextField(
+        _("Warum es gemeinsam gehen muss"), features=TEXT_FEATURES, blank=True,
+        help_text=_("Steht neben der Aufteilung, wer welche Emissionen senken kann."),
+    )  # fmt: skip
+    baseline_year = models.PositiveSmallIntegerField(_("Basisjahr"), null=True, blank=True, validators=year_bounds)
+    target_year = models.PositiveSmallIntegerField(_("Zieljahr"), null=True, blank=True, validators=year_bounds)
+    is_current = models.BooleanField(_("gilt zurzeit"), default=True, help_text=_("Die Startseite zeigt die geltende Strategie."))
+    resolution_text = models.CharField(_("Beschluss"), max_length=200, blank=True, help_text=_("Wer hat wann was beschlossen?"))
+    resolution_date = models.DateField(_("Datum des Beschlusses"), null=True, blank=True)
+    resolution_url = models.URLField(_("Link zum Beschluss"), blank=True)
+    method_note = RichTextField(_("Wie wir rechnen"), features=TEXT_FEATURES, blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("guiding_idea"),
+        FieldPanel("introduction"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("baseline_year"), FieldPanel("target_year")]), FieldPanel("is_current")], heading=_("Zeitraum")
+        ),
+        InlinePanel("goals", heading=_("Ziele"), label=_("Ziel")),
+        MultiFieldPanel([FieldPanel("why_allies"), InlinePanel("reach_shares", label=_("Anteil"))], heading=_("Wessen Reichweite?")),
+        MultiFieldPanel(
+            [FieldPanel("resolution_text"), FieldRowPanel([FieldPanel("resolution_date"), FieldPanel("resolution_url")])],
+            heading=_("Beschluss"),
+        ),
+        FieldPanel("method_note"),
+    ]
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("guiding_idea", boost=2),
+        index.SearchField("introduction"),
+        index.SearchField("why_allies"),
+        index.SearchField("method_note"),
+    ]
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["strategy.FieldOfActionPage"]
+    template = "strategy/strategy_page.html"
+
+    class Meta:
+        verbose_name = _("Klimaschutzstrategie")
+        verbose_name_plural = _("Klimaschutzstrategien")
+
+
+class FieldOfActionPage(BasePage):
+    """A field of action, for example mobility: what is promised, what is done, who takes part."""
+
+    class BiskoSector(models.TextChoices):
+        HOUSEHOLDS = "HH", _("Private Haushalte")
+        COMMERCE = "GHD", _("Gewerbe, Handel, Dienstleistungen")
+        INDUSTRY = "IND", _("Industrie")
+        MUNICIPAL = "KE", _("Kommunale Einrichtungen")
+        TRANSPORT = "VK", _("Verkehr")
+
+    code = models.CharField(_("Kürzel"), max_length=16, blank=True, help_text=_("Zum Beispiel „MO“."))
+    icon = models.CharField(
+        _("Zeichen"), max_length=40, default="leaf", help_text=_("Name aus der Zeichensammlung Lucide, zum Beispiel „bike“.")
+    )
+    hue = models.PositiveSmallIntegerField(
+        _("Farbton"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text=_("1 bis 12. Jedes Handlungsfeld bekommt seinen eigenen."),
+    )  # fmt: skip
+    summary = models.TextField(_("In einem Satz"), max_length=280, blank=True)
+    introduction = RichTextField(_("Worum es geht"), features=TEXT_FEATURES, blank=True)
+    own_reach = RichTextField(_("Was die Verwaltung selbst tut"), features=TEXT_FEATURES, blank=True)
+    needs_allies = RichTextField(_("Wofür es Verbündete braucht"), features=TEXT_FEATURES, blank=True)
+    picture = models.ForeignKey(
+        "wagtailimages.Image", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    sdgs = ParentalManyToManyField("municipality.Sdg", verbose_name=_("Nachhaltigkeitsziele"), blank=True, related_name="+")
+    bisko_sector = models.CharField(_("Sektor der Bilanz"), max_length=3, choices=BiskoSector.choices, blank=True)
+    eea_code = models.CharField(_("Maßnahmenbereich im European Energy Award"), max_length=8, blank=True)
+    nki_key = models.CharField(_("Handlungsfeld der Förderrichtlinie"), max_length=40, blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("summary"),
+        FieldRowPanel([FieldPanel("code"), FieldPanel("icon"), FieldPanel("hue")]),
+        FieldPanel("picture"),
+        FieldPanel("introduction"),
+        FieldPanel("own_reach"),
+        FieldPanel("needs_allies"),
+        FieldPanel("sdgs"),
+        FieldRowPanel([FieldPanel("bisko_sector"), FieldPanel("eea_code"), FieldPanel("nki_key")], heading=_("Zuordnung")),
+    ]
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("code", boost=3),
+        index.SearchField("summary", boost=2),
+        index.SearchField("introduction"),
+        index.SearchField("own_reach"),
+        index.SearchField("needs_allies"),
+    ]
+
+    parent_page_types = ["strategy.StrategyPage"]
+    subpage_types = ["strategy.MeasurePage"]
+    template = "strategy/field_of_action_page.html"
+
+    class Meta:
+        verbose_name = _("Handlungsfeld")
+        verbose_name_plural = _("Handlungsfelder")

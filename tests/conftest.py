@@ -1,0 +1,39 @@
+"""What every test stands on: a municipality with its home page, and PostgreSQL where it is asked for."""
+
+import os
+
+import pytest
+
+if os.environ.get("TEST_DATABASE") == "postgres" and not os.environ.get("TEST_DATABASE_URL"):
+    from tests.postgres import start_server
+
+    os.environ["TEST_DATABASE_URL"] = start_server()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory(settings, tmp_path):
+    """No test sees what another one left in process memory."""
+    from django.core.cache import cache as django_cache
+    from municipality import cache
+
+    settings.VERSION_DIR = tmp_path / "versions"
+    cache.forget()
+    django_cache.clear()
+    yield
+    cache.forget()
+
+
+@pytest.fixture
+def town(db):
+    """A municipality: the default `Site` on localhost with an empty German home page, index, strategy (see tests.factories.Town)."""
+    from tests.factories import Town
+
+    return Town.create()
+
+
+@pytest.fixture
+def other_town(db):
+    """A second municipality on `other.example`, to which nothing of the first may leak."""
+    from tests.factories import Town
+
+    return Town.create(hostname="other.example", name="Anderswo", default=False)
