@@ -37,7 +37,8 @@ LABELS: dict[str, Promise] = {
     "stakeholders": _("Akteure"),
     "target_groups": _("Zielgruppe"),
     "step": _("Handlungsschritt"),
-    "success": _("Erfolgsindikatoren und Meilensteine"),
+    "success": _("Erfolgsindikatoren"),
+    "milestones": _("Meilensteine"),
     "cost": _("Gesamtkosten"),
     "startup_cost": _("Anschubkosten"),
     "staff_effort": _("Personalaufwand"),
@@ -113,9 +114,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "arbeitsschritte", "schritte", "nächste schritte", "teilschritte", "bausteine",
     ),
     "success": (
-        "erfolgsindikatoren/meilensteine", "erfolgsindikatoren und meilensteine", "erfolgsindikatoren", "erfolgsindikator", "meilensteine",
-        "meilenstein", "indikatoren", "indikator", "kennzahlen", "messgröße", "erfolgskontrolle", "indicateurs liés",
+        "erfolgsindikatoren/meilensteine", "erfolgsindikatoren und meilensteine", "erfolgsindikatoren", "erfolgsindikator",
+        "indikatoren", "indikator", "kennzahlen", "messgröße", "erfolgskontrolle", "indicateurs liés",
     ),
+    "milestones": ("meilensteine", "meilenstein", "milestones"),
     "cost": (
         "gesamtkosten", "gesamtaufwand/ kosten", "gesamtaufwand/kosten", "gesamtaufwand", "kosten", "kosten gesamt", "gesamtkosten insgesamt",
         "investitionskosten", "investition", "budget", "finanzbedarf", "finanzieller aufwand", "kosten der maßnahme", "total cost", "cost",
@@ -186,7 +188,7 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("field", r"^handlungsfeld", r"nr|nummer|kuerzel|id$|code"),
     ("sdgs", r"\bsdgs?\b|nachhaltigkeitsziel", r"hinweis|kommentar|url|link"),
     ("status", r"(umsetzungs|bearbeitungs|projekt)(stand|status)|^(status|stand) (der|20\d\d)", r"datum|text|beschreibung"),
-    ("success", r"erfolgsindikator|meilenstein", r"url|link"),
+    ("success", r"erfolgsindikator", r"url|link"),
     ("stakeholders", r"akteur|beteiligte", r"anzahl"),
     ("code", r"^(massnahmen?|projekt) ?(nr|nummer|id|kuerzel|code)$", r""),
 )  # fmt: skip

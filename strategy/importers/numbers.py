@@ -16,7 +16,7 @@ from .sheets import Cell
 from .text import clean_line
 from .units import unit_factor
 
-LIMIT = Decimal(10) ** 12
+LIMIT = Decimal(10) ** 11
 
 
 class Parsed(NamedTuple):
