@@ -1,12 +1,12 @@
-"""Whole pages kept in process memory, true as long as the municipality's version token stands.
+"""What is kept in process memory, and the token that says whether it is still true.
 
-Every municipality has a random token in a small file (`VERSION_DIR/<site id>`), shared by all processes of a machine; with
-`CACHE_URL` on Redis the token lives there and is shared by all machines. `touch(site)` replaces it when the transaction
-commits; each stored page carries the token under which it was made. A token is replaced, never incremented: two
-processes that publish at once cannot end on the same number.
+Every municipality has a token: the stamp of a small file (`VERSION_DIR/<site id>`), shared by all processes of a machine;
+with `CACHE_URL` on Redis a random token there, shared by all machines. `touch(site)` replaces it when the transaction
+commits; each kept value carries the token under which it was made. A token is replaced, never incremented: two
+processes that publish at once cannot end on the same number. The token is read *before* a value is made, so a value
+made from old data can never pass for a new one.
 """
 
-import contextlib
 import os
 import secrets
 import threading
@@ -18,12 +18,11 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache as shared_cache
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
 
 GLOBAL = "all"
-_memory: OrderedDict[tuple, tuple[tuple, Any]] = OrderedDict()
+Token = tuple[str, str]
+_memory: OrderedDict[tuple, tuple[Token, Any]] = OrderedDict()
 _lock = threading.Lock()
-_tokens: dict[str, tuple[int, str]] = {}
 
 
 def _shared_in_redis() -> bool:
@@ -33,55 +32,60 @@ def _shared_in_redis() -> bool:
 def version(key: int | str) -> str:
     """Return the current token of a municipality (by site id) or of GLOBAL; costs one `stat` of a small file."""
     if _shared_in_redis():
-        return shared_cache.get_or_set(f"version:{key}", secrets.token_hex(8), None) or ""
-    path = Path(settings.VERSION_DIR) / str(key)
+        return shared_cache.get_or_set(f"version:{key}", lambda: secrets.token_hex(8), None) or ""
     try:
-        stamp = os.stat(path).st_mtime_ns
+        found = os.stat(f"{settings.VERSION_DIR}/{key}")  # noqa: PTH116 - on the hot path of every request
     except FileNotFoundError:
         return "0"
-    known = _tokens.get(str(path))
-    if known and known[0] == stamp:
-        return known[1]
-    with contextlib.suppress(FileNotFoundError):
-        token = path.read_text()
-        _tokens[str(path)] = (stamp, token)
-        return token
-    return "0"
+    # The inode tells two replacements within one tick of the file system's clock apart.
+    return f"{found.st_mtime_ns}-{found.st_ino}"
+
+
+def token(site_id: int | str) -> Token:
+    """Return the tokens under which something of this municipality is kept now."""
+    return version(GLOBAL), version(site_id)
 
 
 def _replace(key: int | str) -> None:
-    token = secrets.token_hex(8)
     if _shared_in_redis():
-        shared_cache.set(f"version:{key}", token, None)
+        shared_cache.set(f"version:{key}", secrets.token_hex(8), None)
         return
     folder = Path(settings.VERSION_DIR)
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{key}.{token}"
-    draft.write_text(token)
-    os.replace(draft, folder / str(key))
-    _tokens.pop(str(folder / str(key)), None)
+    draft = folder / f".{key}.{secrets.token_hex(8)}"
+    draft.write_text("")
+    draft.replace(folder / str(key))
 
 
 def touch(key: int | str = GLOBAL) -> None:
-    """Make everything kept for this municipality (or, with GLOBAL, for all) stale as soon as the transaction commits."""
+    """Make everything kept for this municipality (with GLOBAL: for all) stale: now for this transaction, and for all when it commits."""
+    if transaction.get_connection().in_atomic_block:
+        _replace(key)
     transaction.on_commit(lambda: _replace(key))
 
 
 def remember(site_id: int | str, name: str, make: Callable[[], Any]) -> Any:
     """Return `make()` from process memory, made anew after the next `touch` of the municipality or of all."""
     key = ("value", site_id, name)
-    token = (version(GLOBAL), version(site_id))
+    now = token(site_id)
     found = _memory.get(key)
-    if found and found[0] == token:
+    if found and found[0] == now:
         return found[1]
     value = make()
-    _store(key, token, value)
+    put(key, now, value)
     return value
 
 
-def _store(key: tuple, token: tuple, value: Any) -> None:
+def get(key: tuple, now: Token) -> Any:
+    """Return what was kept under `key` if it was made under the tokens `now`, else None."""
+    found = _memory.get(key)
+    return found[1] if found and found[0] == now else None
+
+
+def put(key: tuple, now: Token, value: Any) -> None:
+    """Keep `value`; `now` are the tokens that were read before it was made. The oldest entries make room."""
     with _lock:
-        _memory[key] = (token, value)
+        _memory[key] = (now, value)
         _memory.move_to_end(key)
         while len(_memory) > settings.PAGE_CACHE_ENTRIES:
             _memory.popitem(last=False)
@@ -91,7 +95,6 @@ def forget() -> None:
     """Empty the memory of this process (tests)."""
     with _lock:
         _memory.clear()
-    _tokens.clear()
 
 
 def all_sites() -> list:
@@ -99,13 +102,3 @@ def all_sites() -> list:
     from wagtail.models import Site
 
     return remember(GLOBAL, "sites", lambda: list(Site.objects.select_related("root_page").order_by("-is_default_site", "pk")))
-
-
-class PageCacheMiddleware:
-    """Placeholder position; see `municipality.pagecache` for what is kept."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)

@@ -62,11 +62,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
     "municipality.middleware.MunicipalityMiddleware",
+    "municipality.pagecache.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "municipality.middleware.SecurityHeadersMiddleware",
-    "municipality.cache.PageCacheMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "municipality.throttle.ThrottledMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -1,0 +1,124 @@
+"""Whole pages for visitors without a session, straight from process memory: no query, no template, no inner middleware.
+
+What may be kept: answers to GET with status 200 that set no cookie and do not forbid it. The key is host, scheme,
+path (it holds the language), the allowed query parameters and the encoding; an address with any other parameter is answered
+but not kept, so that nobody fills the memory with made-up addresses. Kept answers carry all their headers.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+from urllib.parse import parse_qsl
+
+import brotli
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+
+from . import cache
+
+NEVER = ("/admin/", "/konto/", "/documents/", "/static/", "/media/", "/health/", "/demo/", "/styleguide/", "/__debug__/")
+PRIVATE_COOKIES = ("sessionid", "messages")
+QUERY_ALLOWED = frozenset(
+    {
+        "aim", "ansicht", "bedarf", "child_of", "descendant_of", "district", "feld", "fields", "format", "html_path", "kategorie", "limit",
+        "locale", "need", "offset", "order", "ortsteil", "p", "page", "phase", "q", "reihenfolge", "sdg", "seite", "slug", "sort", "stadtteil", "stand", "status",
+        "sucht", "suche", "type", "ziel",
+    }
+)  # fmt: skip
+COMPRESSIBLE = ("text/", "application/json", "application/geo+json", "application/atom+xml", "application/xml", "image/svg+xml")
+SMALLEST = 512
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer as bytes with its headers."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    etag: str
+    until: float
+
+
+class PageCacheMiddleware:
+    """Stands right behind MunicipalityMiddleware, outside of everything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = self.key(request)
+        if key is None:
+            return self.get_response(request)
+        now = cache.token(request.municipality.pk)
+        kept = cache.get(key, now)
+        if kept is not None and kept.until > monotonic():
+            return self.answer(request, kept)
+        response = self.get_response(request)
+        if not self.may_keep(response):
+            return response
+        kept = self.keep(response, key[-1])
+        cache.put(key, now, kept)
+        return self.answer(request, kept)
+
+    @staticmethod
+    def key(request: HttpRequest) -> tuple | None:
+        """Return the key of this request, None where nothing may be kept or shared."""
+        if not settings.PAGE_CACHE_SECONDS or request.method not in ("GET", "HEAD"):
+            return None
+        path = request.path_info
+        if path.startswith(NEVER) or "HTTP_AUTHORIZATION" in request.META:
+            return None
+        cookies = request.META.get("HTTP_COOKIE", "")
+        if cookies and any(name in cookies for name in PRIVATE_COOKIES):
+            return None
+        query = request.META.get("QUERY_STRING", "")
+        if query:
+            if len(query) > 300:
+                return None
+            pairs = parse_qsl(query, keep_blank_values=True)
+            if any(name not in QUERY_ALLOWED for name, _ in pairs):
+                return None
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
+        part = "HTTP_HX_REQUEST" in request.META and "HTTP_HX_HISTORY_RESTORE_REQUEST" not in request.META
+        return ("page", request.META.get("HTTP_HOST"), request.scheme, path, query, part, encoding)
+
+    @staticmethod
+    def may_keep(response: HttpResponse) -> bool:
+        """May this answer be given to the next visitor?"""
+        if response.status_code != 200 or response.streaming or response.cookies:
+            return False
+        control = response.get("Cache-Control", "")
+        return not any(word in control for word in ("private", "no-store")) and "Cookie" not in response.get("Vary", "")
+
+    @staticmethod
+    def keep(response: HttpResponse, encoding: str) -> Kept:
+        """Turn an answer into what is kept: compressed once, with a validator and all headers."""
+        body = response.content
+        etag = f'"{hashlib.sha256(body).hexdigest()[:20]}{"-" + encoding if encoding else ""}"'
+        if encoding and len(body) >= SMALLEST and response.get("Content-Type", "").startswith(COMPRESSIBLE):
+            body = brotli.compress(body, quality=5) if encoding == "br" else gzip.compress(body, 6, mtime=0)
+            response["Content-Encoding"] = encoding
+        patch_vary_headers(response, ["Accept-Encoding", "HX-Request"])
+        response["ETag"] = etag
+        response.setdefault("Cache-Control", "no-cache")
+        response["Content-Length"] = str(len(body))
+        return Kept(body, tuple(response.items()), etag, monotonic() + settings.PAGE_CACHE_SECONDS)
+
+    @staticmethod
+    def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
+        """Return the kept answer, or 304 where the browser has it already."""
+        asked = request.META.get("HTTP_IF_NONE_MATCH")
+        if asked and kept.etag in asked:
+            response: HttpResponse = HttpResponseNotModified()
+            for name, value in kept.headers:
+                if name not in ("Content-Length", "Content-Encoding", "Content-Type"):
+                    response.headers[name] = value
+            return response
+        response = HttpResponse(kept.body)
+        for name, value in kept.headers:
+            response.headers[name] = value
+        return response

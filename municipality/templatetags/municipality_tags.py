@@ -1,0 +1,70 @@
+"""Tags that every template may use: icons, numbers with units, addresses."""
+
+import functools
+from decimal import Decimal, InvalidOperation
+
+import lucide
+from django import template
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+NO_VALUE = "–"
+NARROW_SPACE = "\N{NO-BREAK SPACE}"
+
+
+@functools.lru_cache(maxsize=512)
+def _drawn(name: str, css_class: str) -> SafeString:
+    try:
+        svg = lucide._render_icon(name, None, **{"aria-hidden": "true", "focusable": "false", "class": f"icon {css_class}".strip()})
+    except lucide.IconDoesNotExist:
+        return _drawn("leaf", css_class) if name != "leaf" else mark_safe("")
+    return mark_safe(svg.replace(' xmlns="http://www.w3.org/2000/svg"', "").replace('width="24"', 'width="1em"').replace('height="24"', 'height="1em"'))
+
+
+@register.simple_tag
+def icon(name: str, css_class: str = "") -> SafeString:
+    """Return a decorative icon of the Lucide set as inline SVG; a leaf where the name is unknown (editors type names)."""
+    return _drawn(str(name or "leaf"), str(css_class))
+
+
+@register.filter
+def number(value: Decimal | float | int | None, decimals: int | None = None) -> str:
+    """Return a number in the notation of the language: "1.234,5"; "–" where there is none (never 0)."""
+    if value is None or value == "":
+        return NO_VALUE
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    if decimals is None:
+        amount = amount.normalize()
+        places = -int(amount.as_tuple().exponent) if int(amount.as_tuple().exponent) < 0 else 0
+    else:
+        places = int(decimals)
+    return number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=abs(amount) >= 10000 or places == 0 and abs(amount) >= 1000)
+
+
+@register.filter
+def quantity(value: Decimal | float | int | None, unit: str = "") -> str:
+    """Return a number with its unit, bound by a no-break space: "488 kt CO₂e"; "–" where there is no value."""
+    text = number(value)
+    return text if text == NO_VALUE or not unit else f"{text}{NARROW_SPACE}{unit}"
+
+
+@register.filter
+def euro(value: Decimal | float | int | None) -> str:
+    """Return an amount of money: whole euros where there are no cents."""
+    if value is None or value == "":
+        return NO_VALUE
+    amount = Decimal(str(value))
+    return f"{number(amount, 0 if amount == amount.to_integral_value() else 2)}{NARROW_SPACE}€"
+
+
+@register.simple_tag
+def unknown(text: str = "") -> SafeString:
+    """Return the mark for "not known", readable for everybody: a dash that is read as words."""
+    return format_html('<span class="soft"><span aria-hidden="true">–</span><span class="vh">{}</span></span>', text or _("keine Angabe"))
