@@ -33,11 +33,12 @@ class Throttled(Exception):
     def sentence(self) -> str:
         """Say to the person what happened and when to come back."""
         minutes = math.ceil(self.retry_after / 60)
-        return ngettext(
+        waiting = ngettext(
             "Von hier kamen in kurzer Zeit sehr viele Anfragen. Bitte versuchen Sie es in %(minutes)d Minute noch einmal.",
             "Von hier kamen in kurzer Zeit sehr viele Anfragen. Bitte versuchen Sie es in %(minutes)d Minuten noch einmal.",
             minutes,
         ) % {"minutes": minutes}
+        return f"{waiting} {_('Was Sie eingegeben haben, finden Sie mit der Zurück-Taste Ihres Browsers wieder.')}"
 
 
 def throttle(key: str, limit: int, per: timedelta, *, site: Site | None = None) -> None:
@@ -118,7 +119,7 @@ def too_many_requests(request: HttpRequest, error: Throttled) -> HttpResponse:
         response: HttpResponse = JsonResponse({"detail": error.sentence}, status=429)
         response["Access-Control-Allow-Origin"] = "*"
     else:
-        context = {"message": error.sentence, "retry_after": error.retry_after, "title": _("Zu viele Anfragen")}
+        context = {"message": error.sentence, "retry_after": error.retry_after}
         response = HttpResponse(render_to_string("429.html", context), status=429)
     response["Retry-After"] = str(error.retry_after)
     response["Cache-Control"] = "no-store"

@@ -1,5 +1,8 @@
 from .base import BasePage
+from .jobs import JobRun
+from .mail import OutboxMail
 from .settings import Branding, ContactPerson, District, MunicipalitySettings, Office, SocialLink
+from .throttle import ThrottleCounter, UsedChallenge
 from .vocabulary import Sdg
 
 __all__ = [
@@ -7,8 +10,12 @@ __all__ = [
     "Branding",
     "ContactPerson",
     "District",
+    "JobRun",
     "MunicipalitySettings",
     "Office",
+    "OutboxMail",
     "Sdg",
     "SocialLink",
+    "ThrottleCounter",
+    "UsedChallenge",
 ]
