@@ -140,7 +140,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "remarks": ("hinweise", "hinweis", "bemerkung", "bemerkungen", "anmerkung", "anmerkungen", "kommentar", "sonstiges", "notizen", "notes"),
     "sdgs": ("sdg", "sdgs", "sdg-ziele", "nachhaltigkeitsziele", "nachhaltigkeitsziel", "un-nachhaltigkeitsziele", "agenda 2030", "un-ziele",
              "bezug sdg"),
-    "resolution_url": ("vorlage-url", "vorlagen-url", "beschluss-link", "link zum beschluss", "ratsvorlage", "vorlage", "beschluss", "link zur vorlage"),
+    "resolution_url": ("vorlage-url", "vorlagen-url", "beschluss-link", "link zum beschluss", "ratsvorlage", "vorlage", "beschluss",
+                       "link zur vorlage"),
     "person": (
         "ansprechpartner", "ansprechpartnerin", "ansprechperson", "ansprechpersonen", "kontakt", "kontaktperson", "e-mail", "email", "mail",
         "e-mail-adresse", "telefon", "telefonnummer", "bearbeiter", "bearbeiterin", "sachbearbeiter", "sachbearbeitung", "verantwortliche person",

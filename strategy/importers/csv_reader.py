@@ -26,9 +26,7 @@ def decode(data: bytes) -> tuple[str, str]:
             try:
                 return data.decode(encoding), encoding
             except UnicodeDecodeError as error:
-                raise ImportRefused(
-                    _("Die Datei ist beschädigt: Die Zeichen lassen sich nicht lesen. Bitte speichern Sie sie neu.")
-                ) from error
+                raise ImportRefused(_("Die Datei ist beschädigt: Die Zeichen lassen sich nicht lesen. Bitte speichern Sie sie neu.")) from error
     head = data[:2000]
     if head.count(0) > len(head) // 5:
         encoding = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
@@ -70,8 +68,7 @@ def _records(text: str, delimiter: str, limit: int | None = None) -> list[list[s
                 break
     except csv.Error as error:
         raise ImportRefused(
-            _("Die Tabelle lässt sich ab Zeile %(row)s nicht lesen. Wahrscheinlich fehlt dort ein Anführungszeichen.")
-            % {"row": len(records) + 1}
+            _("Die Tabelle lässt sich ab Zeile %(row)s nicht lesen. Wahrscheinlich fehlt dort ein Anführungszeichen.") % {"row": len(records) + 1}
         ) from error
     return records
 
@@ -114,14 +111,9 @@ def read_csv(data: bytes, name: str) -> Sheet:
     _refuse_open_quote(records, text, delimiter, first_row)
     sheet = Sheet(name=name)
     if encoding not in ("utf-8", "utf-8-sig"):
-        sheet.notes.append(
-            CellNote(_("Die Zeichen wurden als %(encoding)s gelesen. Bitte prüfen Sie die Umlaute.")
-                     % {"encoding": encoding})
-        )
+        sheet.notes.append(CellNote(_("Die Zeichen wurden als %(encoding)s gelesen. Bitte prüfen Sie die Umlaute.") % {"encoding": encoding}))
     if _MOJIBAKE.search(text):
-        sheet.notes.append(CellNote(
-            _("Einige Umlaute sind beschädigt (zum Beispiel „Ã¤“ statt „ä“). Bitte speichern Sie die Datei neu als UTF-8.")
-        ))
+        sheet.notes.append(CellNote(_("Einige Umlaute sind beschädigt (zum Beispiel „Ã¤“ statt „ä“). Bitte speichern Sie die Datei neu als UTF-8.")))
     for number, record in enumerate(records, start=first_row):
         cells = _trimmed(record)
         if not cells:
@@ -155,8 +147,10 @@ def _refuse_open_quote(records: list[list[str]], text: str, delimiter: str, firs
     except csv.Error as error:
         if "end of data" in str(error):
             raise ImportRefused(
-                _("In Zeile %(row)s beginnt ein Anführungszeichen, das nicht geschlossen wird. "
-                  "Bitte schließen Sie es und versuchen Sie es noch einmal.")
+                _(
+                    "In Zeile %(row)s beginnt ein Anführungszeichen, das nicht geschlossen wird. "
+                    "Bitte schließen Sie es und versuchen Sie es noch einmal."
+                )
                 % {"row": first_row + len(records) - 1}
             ) from error
 
@@ -165,19 +159,15 @@ def check_width(cells: tuple, number: int) -> None:
     """Refuse rows and cells beyond the limits."""
     if len(cells) > MAX_COLUMNS:
         raise ImportRefused(
-            _("Zeile %(row)s hat %(count)s Spalten. Erlaubt sind %(limit)s.")
-            % {"row": number, "count": len(cells), "limit": MAX_COLUMNS}
+            _("Zeile %(row)s hat %(count)s Spalten. Erlaubt sind %(limit)s.") % {"row": number, "count": len(cells), "limit": MAX_COLUMNS}
         )
     for cell in cells:
         if isinstance(cell, str) and len(cell) > MAX_CELL_LENGTH:
             raise ImportRefused(
-                _("Eine Zelle in Zeile %(row)s ist länger als %(limit)s Zeichen. Bitte kürzen Sie sie.")
-                % {"row": number, "limit": MAX_CELL_LENGTH}
+                _("Eine Zelle in Zeile %(row)s ist länger als %(limit)s Zeichen. Bitte kürzen Sie sie.") % {"row": number, "limit": MAX_CELL_LENGTH}
             )
 
 
 def too_many_rows() -> ImportRefused:
     """The refusal of a table with more rows than a catalogue has."""
-    return ImportRefused(
-        _("Die Tabelle hat mehr als %(limit)s Zeilen. Bitte teilen Sie sie auf.") % {"limit": MAX_ROWS}
-    )
+    return ImportRefused(_("Die Tabelle hat mehr als %(limit)s Zeilen. Bitte teilen Sie sie auf.") % {"limit": MAX_ROWS})

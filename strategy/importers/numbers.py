@@ -110,8 +110,7 @@ def parse_amount(cell: Cell, kind: str, factor: Decimal = Decimal(1), english: b
         return Parsed()
     if isinstance(cell, date):
         shown = cell.strftime("%d.%m.%Y")
-        return Parsed(None, shown, _("„%(text)s“ ist ein Datum und keine Zahl. Hat die Tabelle einen Bereich umgewandelt?")
-                      % {"text": shown})
+        return Parsed(None, shown, _("„%(text)s“ ist ein Datum und keine Zahl. Hat die Tabelle einen Bereich umgewandelt?") % {"text": shown})
     if isinstance(cell, bool):
         return Parsed(None, str(cell), _unreadable(str(cell)))
     if isinstance(cell, int | float):

@@ -47,10 +47,15 @@ def resolve(drafts: list[MeasureDraft]) -> tuple[list[FieldDraft], list[MeasureD
         else:
             _attach(line[-2], draft)
     if lost_values:
-        problems.append(Problem(
-            _("%(count)s Handlungsfelder haben in der Datei eigene Angaben (zum Beispiel Stand oder Bewertung). "
-              "Übernommen wurden Titel, Kürzel und Beschreibung.") % {"count": lost_values}
-        ))
+        problems.append(
+            Problem(
+                _(
+                    "%(count)s Handlungsfelder haben in der Datei eigene Angaben (zum Beispiel Stand oder Bewertung). "
+                    "Übernommen wurden Titel, Kürzel und Beschreibung."
+                )
+                % {"count": lost_values}
+            )
+        )
     return fields, measures, problems
 
 

@@ -166,20 +166,35 @@ class _Planner:
         for draft in drafts:
             key = code_key(draft.code)
             if key and key in seen:
-                self._add(_("Die Nummer „%(code)s“ steht schon in Zeile %(row)s. Jede Nummer darf nur einmal vorkommen.")
-                          % {"code": draft.code, "row": seen[key].row}, draft.row, label, is_error=True)
+                self._add(
+                    _("Die Nummer „%(code)s“ steht schon in Zeile %(row)s. Jede Nummer darf nur einmal vorkommen.")
+                    % {"code": draft.code, "row": seen[key].row},
+                    draft.row,
+                    label,
+                    is_error=True,
+                )
             seen.setdefault(key, draft)
             if not key:
                 missing.append(draft.row)
             twin = titles.setdefault((name_key(draft.title), name_key(draft.field)), draft)
             if twin is not draft and draft.title:
                 without = not key or not twin.code
-                self._add(_("Denselben Titel im selben Handlungsfeld hat schon Zeile %(row)s.") % {"row": twin.row}
-                          + (" " + _("Ohne Nummer lassen sich beide nicht unterscheiden.") if without else ""),
-                          draft.row, self.reader.columns["title"].label, is_error=without)
+                self._add(
+                    _("Denselben Titel im selben Handlungsfeld hat schon Zeile %(row)s.") % {"row": twin.row}
+                    + (" " + _("Ohne Nummer lassen sich beide nicht unterscheiden.") if without else ""),
+                    draft.row,
+                    self.reader.columns["title"].label,
+                    is_error=without,
+                )
         if missing:
-            self._add(_("%(count)s Maßnahmen haben keine Nummer. Bei einem neuen Import werden sie an Titel und Handlungsfeld wiedererkannt "
-                        "(Zeilen %(rows)s).") % {"count": len(missing), "rows": _rows(missing)}, column=label)
+            self._add(
+                _(
+                    "%(count)s Maßnahmen haben keine Nummer. Bei einem neuen Import werden sie an Titel und Handlungsfeld wiedererkannt "
+                    "(Zeilen %(rows)s)."
+                )
+                % {"count": len(missing), "rows": _rows(missing)},
+                column=label,
+            )
 
     # Fields of action
 
@@ -198,8 +213,12 @@ class _Planner:
                 self._add(_("Das Handlungsfeld fehlt."), draft.row, self._field_label(), is_error=True)
                 continue
             if len(draft.field) > 255 or not _HAS_LETTER.search(draft.field):
-                self._add(_("„%(text)s“ ist kein brauchbarer Name für ein Handlungsfeld.") % {"text": draft.field[:60]},
-                          draft.row, self._field_label(), is_error=True)
+                self._add(
+                    _("„%(text)s“ ist kein brauchbarer Name für ein Handlungsfeld.") % {"text": draft.field[:60]},
+                    draft.row,
+                    self._field_label(),
+                    is_error=True,
+                )
                 continue
             key = name_key(draft.field)
             if key not in known:
@@ -221,8 +240,11 @@ class _Planner:
                 draft.field = last
                 filled.append(draft.row)
         if filled:
-            self._add(_("In %(count)s Zeilen fehlt das Handlungsfeld; übernommen wurde das der Zeile darüber (Zeilen %(rows)s).")
-                      % {"count": len(filled), "rows": _rows(filled)}, column=self._field_label())
+            self._add(
+                _("In %(count)s Zeilen fehlt das Handlungsfeld; übernommen wurde das der Zeile darüber (Zeilen %(rows)s).")
+                % {"count": len(filled), "rows": _rows(filled)},
+                column=self._field_label(),
+            )
 
     def _field_label(self) -> str:
         column = self.reader.columns.get("field") or self.reader.columns.get("field_code")
@@ -231,8 +253,12 @@ class _Planner:
     def _warn_similar(self, new: FieldDraft, known: dict[str, ExistingField | FieldDraft], row: int) -> None:
         close = difflib.get_close_matches(name_key(new.title), list(known), n=1, cutoff=0.88)
         if close:
-            self._add(_("Das Handlungsfeld „%(new)s“ gleicht „%(old)s“ fast. Es wird neu angelegt; ist dasselbe gemeint, schreiben Sie es gleich.")
-                      % {"new": new.title, "old": known[close[0]].title}, row, self._field_label())
+            self._add(
+                _("Das Handlungsfeld „%(new)s“ gleicht „%(old)s“ fast. Es wird neu angelegt; ist dasselbe gemeint, schreiben Sie es gleich.")
+                % {"new": new.title, "old": known[close[0]].title},
+                row,
+                self._field_label(),
+            )
 
     # What exists
 
@@ -252,19 +278,33 @@ class _Planner:
                 match = nameless[0] if nameless else None
             if match is None:
                 for twin in twins:
-                    self._add(_("Eine Maßnahme mit diesem Titel gibt es schon unter der Nummer „%(code)s“. Sie wird trotzdem neu angelegt.")
-                              % {"code": twin.code}, draft.row)
+                    self._add(
+                        _("Eine Maßnahme mit diesem Titel gibt es schon unter der Nummer „%(code)s“. Sie wird trotzdem neu angelegt.")
+                        % {"code": twin.code},
+                        draft.row,
+                    )
                 continue
             self._update(draft, match)
 
     def _update(self, draft: MeasureDraft, match: ExistingMeasure) -> None:
         draft.pk = match.pk
+        text = draft.values.get("responsible_office_text")
+        if text and match.values.get("responsible_office_id"):
+            del draft.values["responsible_office_text"]
+            column = self.reader.columns["office"]
+            self._add(_("Die zuständige Stelle ist auf der Website schon ausgewählt und bleibt so."), draft.row, column.label)
         draft.changes = differences(draft, match)
         draft.action = "update" if draft.changes else "unchanged"
         if draft.field and name_key(match.field) != name_key(draft.field):
-            self._add(_("Die Maßnahme „%(title)s“ steht auf der Website unter „%(old)s“, in der Datei unter „%(new)s“. "
-                        "Sie wird nicht verschoben; das geht im Seitenbaum.")
-                      % {"title": match.title, "old": match.field, "new": draft.field}, draft.row, self._field_label())
+            self._add(
+                _(
+                    "Die Maßnahme „%(title)s“ steht auf der Website unter „%(old)s“, in der Datei unter „%(new)s“. "
+                    "Sie wird nicht verschoben; das geht im Seitenbaum."
+                )
+                % {"title": match.title, "old": match.field, "new": draft.field},
+                draft.row,
+                self._field_label(),
+            )
 
     def _offices(self, drafts: list[MeasureDraft]) -> None:
         """Warn of two spellings of one office."""
@@ -276,8 +316,11 @@ class _Planner:
         column = self.reader.columns.get("office")
         for names in spellings.values():
             if len(names) > 1:
-                self._add(_("Eine Stelle ist auf mehrere Arten geschrieben: %(names)s.")
-                          % {"names": " / ".join(f"„{name}“" for name, _count in names.most_common())}, column=column.label if column else "")
+                self._add(
+                    _("Eine Stelle ist auf mehrere Arten geschrieben: %(names)s.")
+                    % {"names": " / ".join(f"„{name}“" for name, _count in names.most_common())},
+                    column=column.label if column else "",
+                )
 
 
 def _sums(drafts: list[MeasureDraft]) -> list[Sums]:

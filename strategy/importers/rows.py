@@ -13,9 +13,22 @@ from .sheets import Cell
 from .tables import Row, Table
 from .units import KIND_OF_FIELD
 from .values import (
-    Period, clean_line, clean_text, name_key, parse_amount, parse_code, parse_link, parse_period, parse_sdgs, parse_status, parse_term,
-    parse_year, shorten, words_key, writes_english_numbers,
-)  # fmt: skip
+    Period,
+    clean_line,
+    clean_text,
+    name_key,
+    parse_amount,
+    parse_code,
+    parse_link,
+    parse_period,
+    parse_sdgs,
+    parse_status,
+    parse_term,
+    parse_year,
+    shorten,
+    words_key,
+    writes_english_numbers,
+)
 
 CODE_LENGTH = 16
 TITLE_LENGTH = 255
@@ -67,9 +80,7 @@ class RowReader:
                 if name:
                     self.offices.setdefault(words_key(name), office.pk)
         self.english = {
-            key: writes_english_numbers(row.cell(self.columns[key].index) for row in table.rows)
-            for key in AMOUNTS
-            if key in self.columns
+            key: writes_english_numbers(row.cell(self.columns[key].index) for row in table.rows) for key in AMOUNTS if key in self.columns
         }
 
     def warn(self, row: Row, column: Column | None, message: str, is_error: bool = False) -> None:
@@ -100,8 +111,11 @@ class RowReader:
         title = clean_line(self.cell(row, "title"))
         if len(title) > TITLE_LENGTH:
             draft.extras[_("Titel (vollständig)")] = title
-            self.warn(row, self.columns["title"], _("Der Titel ist länger als 255 Zeichen und wurde gekürzt. Der ganze Titel "
-                                                    "steht unter den weiteren Angaben."))
+            self.warn(
+                row,
+                self.columns["title"],
+                _("Der Titel ist länger als 255 Zeichen und wurde gekürzt. Der ganze Titel steht unter den weiteren Angaben."),
+            )
             title = shorten(title, 120)
         draft.title = title
         code = parse_code(self.cell(row, "code"))
@@ -109,8 +123,7 @@ class RowReader:
             self.warn(row, self.columns["code"], code.problem, is_error=True)
         draft.code = code.value
         if len(draft.code) > CODE_LENGTH:
-            self.warn(row, self.columns["code"], _("Die Nummer „%(text)s“ ist länger als 16 Zeichen.")
-                      % {"text": shorten(draft.code)}, is_error=True)
+            self.warn(row, self.columns["code"], _("Die Nummer „%(text)s“ ist länger als 16 Zeichen.") % {"text": shorten(draft.code)}, is_error=True)
         draft.field = clean_line(self.cell(row, "field"))
         if is_no_statement(draft.field):
             draft.field = ""
@@ -162,8 +175,11 @@ class RowReader:
         start = self._year(draft, row, "start") or start
         end = self._year(draft, row, "end") or end
         if start and end and end < start:
-            self.warn(row, self.columns.get("end") or column, _("Das Ende (%(end)s) liegt vor dem Beginn (%(start)s). "
-                                                                "Beide Jahre blieben leer.") % {"end": end, "start": start})
+            self.warn(
+                row,
+                self.columns.get("end") or column,
+                _("Das Ende (%(end)s) liegt vor dem Beginn (%(start)s). Beide Jahre blieben leer.") % {"end": end, "start": start},
+            )
             draft.extras[_("Zeitraum laut Datei")] = f"{start} – {end}"
             start = end = None
         if start:
@@ -200,14 +216,10 @@ class RowReader:
                 repeated.add(key)
                 self.warn(row, column, _("Die Zelle ist mit der Zeile darüber verbunden. Der Betrag wurde nur dort übernommen."))
                 continue
-            value, note, problem = parse_amount(
-                row.cell(column.index), KIND_OF_FIELD[key], column.factor, self.english.get(key, False)
-            )
+            value, note, problem = parse_amount(row.cell(column.index), KIND_OF_FIELD[key], column.factor, self.english.get(key, False))
             if isinstance(value, Decimal) and value < 0 and attribute.endswith("_eur"):
                 value, note = None, note or clean_line(row.cell(column.index))
-                problem = _("„%(text)s“ ist negativ. Kosten können nicht kleiner als null sein; die Angabe bleibt als Text stehen.") % {
-                    "text": note
-                }
+                problem = _("„%(text)s“ ist negativ. Kosten können nicht kleiner als null sein; die Angabe bleibt als Text stehen.") % {"text": note}
             if problem:
                 self.warn(row, column, problem)
             if isinstance(value, Decimal):
@@ -233,6 +245,7 @@ class RowReader:
         pk = self.offices.get(words_key(name))
         if pk is not None:
             draft.values["responsible_office_id"] = pk
+            draft.values["responsible_office_text"] = ""
             return
         if len(name) > 300:
             self._extra(draft, column, name)

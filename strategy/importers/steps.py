@@ -20,8 +20,11 @@ def attach_steps(table: Table, drafts: list[MeasureDraft]) -> tuple[int, list[Pr
         code = reader.line("measure_code")
         measure = measures.get(code_key(code))
         if measure is None:
-            reader.problem("measure_code", _("Eine Maßnahme mit der Nummer „%(code)s“ gibt es in der Datei der Maßnahmen nicht.")
-                           % {"code": shorten(code)}, is_error=True)
+            reader.problem(
+                "measure_code",
+                _("Eine Maßnahme mit der Nummer „%(code)s“ gibt es in der Datei der Maßnahmen nicht.") % {"code": shorten(code)},
+                is_error=True,
+            )
             continue
         step = reader.read(measure)
         if step is None:
@@ -58,8 +61,7 @@ class _StepRow:
             return None
         if len(title) > STEP_LENGTH:
             measure.extras[_("Schritt (vollständig)")] = title
-            self.problem("step_title", _("Der Titel ist länger als 300 Zeichen und wurde gekürzt. Der ganze Titel steht unter "
-                                         "den weiteren Angaben."))
+            self.problem("step_title", _("Der Titel ist länger als 300 Zeichen und wurde gekürzt. Der ganze Titel steht unter den weiteren Angaben."))
             title = shorten(title, STEP_LENGTH)
         return StepDraft(title, self._number(measure), *self._years(), self._done(), self.row.number)
 
@@ -73,8 +75,11 @@ class _StepRow:
         if code_key(number) == code_key(measure.code):
             self.problem("step_code", _("Die Teilmaßnahme hat keine eigene Nummer, nur die der Maßnahme „%(code)s“.") % {"code": number})
         elif not code_key(number).startswith(code_key(measure.code)) and not number[0].isdigit():
-            self.problem("step_code", _("Die Nummer „%(number)s“ passt nicht zur Maßnahme „%(code)s“. Zugeordnet wurde nach der Maßnahme.")
-                         % {"number": number, "code": measure.code})
+            self.problem(
+                "step_code",
+                _("Die Nummer „%(number)s“ passt nicht zur Maßnahme „%(code)s“. Zugeordnet wurde nach der Maßnahme.")
+                % {"number": number, "code": measure.code},
+            )
         return number[:CODE_LENGTH]
 
     def _years(self) -> tuple[str, str]:
@@ -86,8 +91,10 @@ class _StepRow:
             return shorten(parsed.note, 60), ""
         start, end = parse_year(self.cell("start")), parse_year(self.cell("end"))
         if start.value and end.value and end.value < start.value:
-            self.problem("end", _("Das Ende (%(end)s) liegt vor dem Beginn (%(start)s). Bitte prüfen Sie die Jahre.")
-                         % {"end": end.value, "start": start.value})
+            self.problem(
+                "end",
+                _("Das Ende (%(end)s) liegt vor dem Beginn (%(start)s). Bitte prüfen Sie die Jahre.") % {"end": end.value, "start": start.value},
+            )
         return shorten(start.note, 60), shorten(end.note, 60)
 
     def _done(self) -> bool | None:

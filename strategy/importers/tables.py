@@ -54,9 +54,7 @@ class _Header:
     labels: tuple[str, ...]
 
 
-def read_table(
-    source: Path | str | bytes, filename: str = "", kind: str = "measures", sheet: str | None = None
-) -> Table:
+def read_table(source: Path | str | bytes, filename: str = "", kind: str = "measures", sheet: str | None = None) -> Table:
     """Read a CSV or XLSX file (a path or its bytes) and return its table of measures, or of ``steps``.
 
     ``sheet`` names a sheet of a workbook; without it the one that looks most like measures is taken.
@@ -76,17 +74,19 @@ def read_table(
     usable = [(candidate, header) for candidate, header in found if header is not None]
     if not usable:
         raise _no_header(sheets, kind)
-    chosen, header = max(
-        usable, key=lambda pair: (not pair[0].hidden, pair[1].score, len(pair[0].rows) - pair[1].position)
-    )
+    chosen, header = max(usable, key=lambda pair: (not pair[0].hidden, pair[1].score, len(pair[0].rows) - pair[1].position))
     table = _table(chosen, header, kind)
     others = [candidate.name for candidate, _other in usable if candidate is not chosen and not candidate.hidden]
     if others and kind == "measures":
-        table.notes.append(CellNote(
-            _("Gelesen wurde das Blatt „%(sheet)s“. Auch in diesen Blättern stehen Maßnahmen, sie wurden nicht gelesen: "
-              "%(names)s. Sie können ein Blatt mit --sheet wählen.")
-            % {"sheet": chosen.name, "names": ", ".join(others)}
-        ))
+        table.notes.append(
+            CellNote(
+                _(
+                    "Gelesen wurde das Blatt „%(sheet)s“. Auch in diesen Blättern stehen Maßnahmen, sie wurden nicht gelesen: "
+                    "%(names)s. Sie können ein Blatt mit --sheet wählen."
+                )
+                % {"sheet": chosen.name, "names": ", ".join(others)}
+            )
+        )
     return table
 
 
@@ -102,8 +102,7 @@ def _bytes(source: Path | str | bytes, filename: str) -> tuple[bytes, str]:
             data = path.read_bytes()
         except OSError as error:
             raise ImportRefused(
-                _("Die Datei „%(name)s“ lässt sich nicht öffnen: %(reason)s.")
-                % {"name": filename, "reason": error.strerror or error}
+                _("Die Datei „%(name)s“ lässt sich nicht öffnen: %(reason)s.") % {"name": filename, "reason": error.strerror or error}
             ) from error
     if len(data) > MAX_BYTES:
         raise _too_big(filename)
@@ -121,19 +120,15 @@ def _too_big(filename: str) -> ImportRefused:
 
 def _sheets(data: bytes, filename: str) -> list[Sheet]:
     """Decide by content, not by the file's ending, how to read it."""
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return read_xlsx(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise ImportRefused(
-            _("Die Datei ist eine alte oder mit einem Kennwort geschützte Excel-Datei. "
-              "Bitte speichern Sie sie ohne Kennwort als .xlsx.")
+            _("Die Datei ist eine alte oder mit einem Kennwort geschützte Excel-Datei. Bitte speichern Sie sie ohne Kennwort als .xlsx.")
         )
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"%pdf", b"{", b"<", b"\x89png", b"\xff\xd8\xff", b"gif8", b"\x1f\x8b", b"rar!", b"7z\xbc", b"{\\rtf")):
-        raise ImportRefused(
-            _("Die Datei „%(name)s“ ist keine Tabelle. Bitte speichern Sie die Tabelle als .xlsx oder .csv.")
-            % {"name": filename}
-        )
+        raise ImportRefused(_("Die Datei „%(name)s“ ist keine Tabelle. Bitte speichern Sie die Tabelle als .xlsx oder .csv.") % {"name": filename})
     return [read_csv(data, filename)]
 
 
@@ -181,12 +176,13 @@ def _no_header(sheets: list[Sheet], kind: str) -> ImportRefused:
     seen = ", ".join(label.strip()[:30] for label in (_labels(first)[:8] if first else ()) if label.strip())
     if kind == "steps":
         return ImportRefused(
-            _("Es wurde keine Kopfzeile mit „Nr. Maßnahme“ und „Teilmaßnahme“ gefunden. In der ersten Zeile steht: %(seen)s.")
-            % {"seen": seen}
+            _("Es wurde keine Kopfzeile mit „Nr. Maßnahme“ und „Teilmaßnahme“ gefunden. In der ersten Zeile steht: %(seen)s.") % {"seen": seen}
         )
     return ImportRefused(
-        _("Es wurde keine Kopfzeile gefunden. Nötig sind mindestens die Spalten „Maßnahme“ (oder „Titel“) und "
-          "„Handlungsfeld“. In der ersten Zeile steht: %(seen)s.")
+        _(
+            "Es wurde keine Kopfzeile gefunden. Nötig sind mindestens die Spalten „Maßnahme“ (oder „Titel“) und "
+            "„Handlungsfeld“. In der ersten Zeile steht: %(seen)s."
+        )
         % {"seen": seen}
     )
 

@@ -41,12 +41,13 @@ def parse_code(cell: Cell) -> Parsed:
         return Parsed("")
     if looks_like_date(cell):
         shown = clean_line(cell)
-        return Parsed("", shown, _("Die Nummer „%(text)s“ ist ein Datum. Die Tabelle hat sie wahrscheinlich umgewandelt; "
-                                   "bitte formatieren Sie die Spalte als Text.") % {"text": shown})
-    if isinstance(cell, float):
-        text = str(int(cell)) if cell.is_integer() else f"{cell:.10g}"
-    else:
-        text = clean_line(cell)
+        return Parsed(
+            "",
+            shown,
+            _("Die Nummer „%(text)s“ ist ein Datum. Die Tabelle hat sie wahrscheinlich umgewandelt; bitte formatieren Sie die Spalte als Text.")
+            % {"text": shown},
+        )
+    text = f"{cell:.10g}" if isinstance(cell, float) else clean_line(cell)
     return Parsed("") if is_no_statement(text) else Parsed(text)
 
 
@@ -174,8 +175,9 @@ def parse_status(cell: Cell) -> Parsed:
     if is_no_statement(line):
         return Parsed(Status())
     if _COLOUR.match(line):
-        return Parsed(Status(), line, _("„%(text)s“ ist eine Farbe. Sie sagt nicht, wie weit die Maßnahme ist; der Stand bleibt offen.")
-                      % {"text": line})
+        return Parsed(
+            Status(), line, _("„%(text)s“ ist eine Farbe. Sie sagt nicht, wie weit die Maßnahme ist; der Stand bleibt offen.") % {"text": line}
+        )
     folded = re.sub(r"^\d+ (?=[a-z])", "", fold(line))
     delayed = bool(_DELAY.search(folded))
     bare = " ".join(_DELAY.sub(" ", folded).replace(" jedoch ", " ").split())
@@ -186,10 +188,14 @@ def parse_status(cell: Cell) -> Parsed:
     if state and not delayed:
         return Parsed(Status(state), text if state != "unknown" else "")
     if delayed and not bare:
-        return Parsed(Status(), text, _("„%(text)s“ sagt, dass etwas sich verzögert, aber nicht, wie weit es ist. Der Stand bleibt offen.")
-                      % {"text": shorten(line)})
-    return Parsed(Status(), text, _("Der Stand „%(text)s“ ist nicht bekannt. Er bleibt offen, der Wortlaut bleibt erhalten.")
-                  % {"text": shorten(line)})
+        return Parsed(
+            Status(),
+            text,
+            _("„%(text)s“ sagt, dass etwas sich verzögert, aber nicht, wie weit es ist. Der Stand bleibt offen.") % {"text": shorten(line)},
+        )
+    return Parsed(
+        Status(), text, _("Der Stand „%(text)s“ ist nicht bekannt. Er bleibt offen, der Wortlaut bleibt erhalten.") % {"text": shorten(line)}
+    )
 
 
 _TERMS = {"kurz": "short", "kurzfristig": "short", "k": "short", "short": "short", "mittel": "medium", "mittelfristig": "medium",
@@ -257,10 +263,7 @@ def parse_sdgs(cell: Cell) -> Parsed:
 
 def parse_points(cell: Cell) -> Parsed:
     """Read a rating from 1 to 5 points. A value in brackets or with decimals stays text."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        line = f"{cell:g}"
-    else:
-        line = clean_line(cell)
+    line = f"{cell:g}" if isinstance(cell, int | float) and not isinstance(cell, bool) else clean_line(cell)
     if is_no_statement(line):
         return Parsed()
     number, _doubt = to_decimal(line)

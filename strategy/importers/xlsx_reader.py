@@ -56,8 +56,10 @@ def _bomb() -> ImportRefused:
 
 def _damaged() -> ImportRefused:
     return ImportRefused(
-        _("Die Excel-Datei ist beschädigt oder enthält etwas Unerlaubtes. "
-          "Bitte öffnen Sie sie in Ihrem Tabellenprogramm und speichern Sie sie neu als .xlsx.")
+        _(
+            "Die Excel-Datei ist beschädigt oder enthält etwas Unerlaubtes. "
+            "Bitte öffnen Sie sie in Ihrem Tabellenprogramm und speichern Sie sie neu als .xlsx."
+        )
     )
 
 
@@ -68,7 +70,7 @@ def read_xlsx(data: bytes) -> list[Sheet]:
         return _read(data)
     except ImportRefused:
         raise
-    except Exception as error:  # noqa: BLE001 - a parser fed with a hostile file may raise anything
+    except Exception as error:  # a parser fed with a hostile file may raise anything
         raise _damaged() from error
 
 
@@ -89,7 +91,7 @@ def _read(data: bytes) -> list[Sheet]:
     return sheets
 
 
-def _read_sheet(worksheet, twin, ranges: list[tuple[int, int, int, int]]) -> Sheet:  # noqa: ANN001 - openpyxl has no public type
+def _read_sheet(worksheet, twin, ranges: list[tuple[int, int, int, int]]) -> Sheet:
     sheet = Sheet(name=worksheet.title)
     source: dict[tuple[int, int], tuple[int, int]] = {}
     for min_col, min_row, max_col, max_row in ranges:
@@ -101,18 +103,16 @@ def _read_sheet(worksheet, twin, ranges: list[tuple[int, int, int, int]]) -> She
     kept: dict[tuple[int, int], Cell] = {}
     number = 0
     for number, (row, raw) in enumerate(_pairs(worksheet, twin), start=1):
-        cells = [_value(cell, formula, number, column, sheet)
-                 for column, (cell, formula) in enumerate(zip_longest(row, raw), start=1)]
+        cells = [_value(cell, formula, number, column, sheet) for column, (cell, formula) in enumerate(zip_longest(row, raw), start=1)]
         filled = set()
         for column in range(1, len(cells) + 1):
             if (number, column) in origins:
                 kept[number, column] = cells[column - 1]
             origin = source.get((number, column))
-            if origin and cells[column - 1] is None and kept.get(origin) is not None:
-                # Across columns only the first cell keeps the value, or a heading would fill the whole row.
-                if origin[1] == column:
-                    cells[column - 1] = kept[origin]
-                    filled.add(column - 1)
+            # Across columns only the first cell keeps the value, or a heading would fill the whole row.
+            if origin and origin[1] == column and cells[column - 1] is None and kept.get(origin) is not None:
+                cells[column - 1] = kept[origin]
+                filled.add(column - 1)
         while cells and cells[-1] is None:
             cells.pop()
         if not cells or len(filled) == sum(cell is not None for cell in cells):
@@ -122,14 +122,16 @@ def _read_sheet(worksheet, twin, ranges: list[tuple[int, int, int, int]]) -> She
         if len(sheet.rows) > MAX_ROWS + 50:
             raise too_many_rows()
     if number >= MAX_SCANNED_ROWS:
-        sheet.notes.append(CellNote(
-            _("Das Blatt „%(sheet)s“ reicht über Zeile %(limit)s hinaus. Weiter wurde nicht gelesen.")
-            % {"sheet": sheet.name, "limit": MAX_SCANNED_ROWS}
-        ))
+        sheet.notes.append(
+            CellNote(
+                _("Das Blatt „%(sheet)s“ reicht über Zeile %(limit)s hinaus. Weiter wurde nicht gelesen.")
+                % {"sheet": sheet.name, "limit": MAX_SCANNED_ROWS}
+            )
+        )
     return sheet
 
 
-def _pairs(worksheet, twin) -> Iterator[tuple[tuple, tuple]]:  # noqa: ANN001
+def _pairs(worksheet, twin) -> Iterator[tuple[tuple, tuple]]:
     rows = zip_longest(worksheet.iter_rows(values_only=True), twin.iter_rows(values_only=True), fillvalue=())
     return islice(rows, MAX_SCANNED_ROWS)
 
@@ -137,17 +139,26 @@ def _pairs(worksheet, twin) -> Iterator[tuple[tuple, tuple]]:  # noqa: ANN001
 def _value(cell: Cell, formula: Cell, row: int, column: int, sheet: Sheet) -> Cell:
     if cell is None:
         if formula is not None and not is_empty(formula if isinstance(formula, str) else str(formula)):
-            sheet.notes.append(CellNote(
-                _("Die Zelle enthält eine Formel ohne gespeichertes Ergebnis. "
-                  "Bitte öffnen Sie die Datei im Tabellenprogramm und speichern Sie sie neu."), row, column))
+            sheet.notes.append(
+                CellNote(
+                    _(
+                        "Die Zelle enthält eine Formel ohne gespeichertes Ergebnis. "
+                        "Bitte öffnen Sie die Datei im Tabellenprogramm und speichern Sie sie neu."
+                    ),
+                    row,
+                    column,
+                )
+            )
         return None
     if isinstance(cell, str):
         if is_empty(cell):
             return None
         if _ERRORS.match(cell.strip()):
-            sheet.notes.append(CellNote(
-                _("Die Zelle enthält den Fehlerwert %(error)s. Sie wurde wie eine leere Zelle gelesen.")
-                % {"error": cell.strip()}, row, column))
+            sheet.notes.append(
+                CellNote(
+                    _("Die Zelle enthält den Fehlerwert %(error)s. Sie wurde wie eine leere Zelle gelesen.") % {"error": cell.strip()}, row, column
+                )
+            )
             return None
         return cell
     if isinstance(cell, time):
@@ -164,10 +175,7 @@ def _merged_ranges(data: bytes) -> dict[str, list[tuple[int, int, int, int]]]:
         names = set(archive.namelist())
         if "xl/_rels/workbook.xml.rels" not in names:
             return found
-        targets = {
-            relation.get("Id"): relation.get("Target", "")
-            for relation in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        }
+        targets = {relation.get("Id"): relation.get("Target", "") for relation in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))}
         workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         for element in workbook.iter():
             if not element.tag.endswith("}sheet"):

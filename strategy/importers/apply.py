@@ -1,0 +1,181 @@
+"""Carrying out an import: one transaction, under the lock of the strategy, all or nothing."""
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Site
+
+from municipality.models import Sdg
+from municipality.models.base import RESERVED_SLUGS
+from municipality.tree import locked
+from strategy.models import FieldOfActionPage, MeasureExtra, MeasurePage, MeasureStep, StrategyPage
+from strategy.states import CAN_BE_DELAYED
+
+from .catalogue import latest, load_catalogue
+from .compare import same_steps
+from .drafts import FieldDraft, MeasureDraft, Problem, StepDraft
+from .plan import ImportPlan, build_plan
+from .refusal import ImportRefused
+from .tables import Table
+
+HUES = 12
+SLUG_LENGTH = 80
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"})
+
+
+def import_measures(
+    table: Table,
+    site: Site,
+    strategy: StrategyPage | None,
+    *,
+    steps: Table | None = None,
+    live: bool = False,
+    dry_run: bool = False,
+    field_name: str = "",
+    keep_persons: bool = False,
+    user=None,
+) -> ImportPlan:
+    """Plan the import and, unless it is a dry run or has errors, write it. Returns the plan that was (or would be) carried out.
+
+    New pages are drafts, with ``live`` they are published. A measure that exists keeps its state: live ones are published
+    again only with ``live`` and only when nobody has unpublished changes on them. Raises ``ImportRefused`` and writes nothing
+    when a page cannot be saved.
+    """
+
+    def plan() -> ImportPlan:
+        result = build_plan(table, load_catalogue(site, strategy), steps, field_name, keep_persons)
+        _warn_of_drafts(result, strategy, live)
+        return result
+
+    if dry_run:
+        return plan()
+    if strategy is None:
+        raise ImportRefused(_("Diese Kommune hat noch keine Strategie. Bitte legen Sie zuerst eine Seite „Klimaschutzstrategie“ an."))
+    with locked(strategy):
+        result = plan()
+        if not result.errors:
+            _Writer(strategy, live, user).write(result)
+    return result
+
+
+def _warn_of_drafts(plan: ImportPlan, strategy: StrategyPage | None, live: bool) -> None:
+    """Pages below a draft are not published: nobody could find them, but anybody could read them."""
+    if strategy is None:
+        plan.problems.insert(0, Problem(_("Diese Kommune hat noch keine Strategie. Vor dem Import muss eine angelegt werden.")))
+    elif live and not strategy.live:
+        plan.problems.insert(0, Problem(_("Die Strategie „%(title)s“ ist ein Entwurf. Alles wird als Entwurf angelegt.") % {"title": strategy.title}))
+
+
+class _Writer:
+    def __init__(self, strategy: StrategyPage, live: bool, user) -> None:
+        self.strategy, self.user = strategy, user
+        self.live = live and strategy.live
+        self.fields: dict[str, FieldOfActionPage] = {page.title: page for page in FieldOfActionPage.objects.child_of(strategy)}
+        self.slugs: dict[int, set[str]] = {}
+        self.sdgs = {sdg.pk: sdg for sdg in Sdg.objects.all()}
+
+    def write(self, plan: ImportPlan) -> None:
+        for field in plan.new_fields:
+            self.fields[field.title] = self._create_field(field)
+        created: dict[str, list[MeasureDraft]] = {}
+        for draft in plan.measures:
+            if draft.action == "create":
+                created.setdefault(draft.field, []).append(draft)
+            elif draft.action == "update":
+                self._update(draft)
+        for title, drafts in created.items():
+            with locked(self.fields[title]) as parent:
+                for draft in drafts:
+                    self._create(parent, draft)
+
+    def _create_field(self, draft: FieldDraft) -> FieldOfActionPage:
+        page = FieldOfActionPage(
+            title=draft.title, slug=self._slug(self.strategy, draft.title, "handlungsfeld"), code=draft.code, introduction=draft.introduction,
+            hue=self._free_hue(), locale=self.strategy.locale, live=False, owner=self.user,
+        )  # fmt: skip
+        self._add(self.strategy, page, 0, draft.title, self.live)
+        return page
+
+    def _free_hue(self) -> int:
+        used = [page.hue for page in self.fields.values()]
+        return min(range(1, HUES + 1), key=lambda hue: (used.count(hue), hue))
+
+    def _create(self, parent: FieldOfActionPage, draft: MeasureDraft) -> None:
+        page = MeasurePage(title=draft.title, slug=self._slug(parent, draft.title, "massnahme"), locale=parent.locale, live=False, owner=self.user)
+        self._fill(page, draft)
+        self._add(parent, page, draft.row, draft.title, self.live and parent.live)
+
+    def _add(self, parent: Page, page: Page, row: int, title: str, live: bool) -> None:
+        try:
+            parent.add_child(instance=page)
+            revision = page.save_revision(user=self.user, log_action=True)
+        except ValidationError as error:
+            raise _refusal(row, title, error) from error
+        if live:
+            revision.publish(user=self.user)
+            page.live = True
+
+    def _update(self, draft: MeasureDraft) -> None:
+        stored = MeasurePage.objects.select_related("latest_revision").get(pk=draft.pk)
+        may_publish = self.live and stored.live and not stored.has_unpublished_changes
+        page = latest(stored)
+        page.title = draft.title
+        self._fill(page, draft)
+        try:
+            revision = page.save_revision(user=self.user, log_action=True)
+        except ValidationError as error:
+            raise _refusal(draft.row, draft.title, error) from error
+        if may_publish:
+            revision.publish(user=self.user)
+
+    def _fill(self, page: MeasurePage, draft: MeasureDraft) -> None:
+        """Write what the file states; what it does not state stays as it is."""
+        if draft.code:
+            page.code = draft.code
+        for name, value in draft.values.items():
+            setattr(page, name, value)
+        if page.status not in CAN_BE_DELAYED:
+            page.is_delayed, page.delay_reason = False, ""
+        if draft.sdgs:
+            page.sdgs = [self.sdgs[number] for number in draft.sdgs]
+        if draft.steps:
+            existing = tuple(StepDraft(step.title, step.number, step.start_text, step.end_text, step.done) for step in page.steps.all())
+            if not same_steps(draft.steps, existing):
+                done = {(step.number, step.title): step.done for step in existing}
+                page.steps = [_step(step, order, done) for order, step in enumerate(draft.steps)]
+        if draft.extras:
+            page.extras = _extras(page, draft.extras)
+
+    def _slug(self, parent: Page, title: str, fallback: str) -> str:
+        """A slug from the German title that no sibling has."""
+        if parent.pk not in self.slugs:
+            self.slugs[parent.pk] = set(Page.objects.child_of(parent).values_list("slug", flat=True))
+        taken = self.slugs[parent.pk] | RESERVED_SLUGS
+        whole = slugify(title.translate(_GERMAN))
+        base = (whole if len(whole) <= SLUG_LENGTH else whole[:SLUG_LENGTH].rpartition("-")[0]).strip("-") or fallback
+        slug, count = base, 2
+        while slug in taken:
+            slug, count = f"{base}-{count}", count + 1
+        self.slugs[parent.pk].add(slug)
+        return slug
+
+
+def _step(step: StepDraft, order: int, done: dict[tuple[str, str], bool | None]) -> MeasureStep:
+    return MeasureStep(
+        sort_order=order, number=step.number, title=step.title, start_text=step.start, end_text=step.end,
+        done=bool(done.get((step.number, step.title)) if step.done is None else step.done),
+    )  # fmt: skip
+
+
+def _extras(page: MeasurePage, stated: dict[str, str]) -> list[MeasureExtra]:
+    """The page's further details with those of the file: same label, new text; others stay."""
+    kept = {extra.label: extra.text for extra in page.extras.all()} | stated
+    return [MeasureExtra(sort_order=order, label=label, text=text) for order, (label, text) in enumerate(kept.items())]
+
+
+def _refusal(row: int, title: str, error: ValidationError) -> ImportRefused:
+    reasons = " ".join(error.messages)
+    return ImportRefused(
+        _("Zeile %(row)s, „%(title)s“: Die Seite lässt sich nicht speichern. %(reasons)s Es wurde nichts geschrieben.")
+        % {"row": row, "title": title, "reasons": reasons}
+    )
