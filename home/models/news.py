@@ -33,7 +33,7 @@ class NewsPage(BasePage):
     date = models.DateField(_("Datum"), default=timezone.localdate)
     summary = models.TextField(_("In zwei Sätzen"), max_length=280)
     picture = models.ForeignKey(
-        "wagtailimages.Image", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "municipality.Picture", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     picture_alt = models.CharField(_("Was auf dem Bild zu sehen ist"), max_length=200, blank=True)
     picture_credit = models.CharField(_("Bildnachweis"), max_length=120, blank=True)

@@ -44,7 +44,7 @@ class StandardPage(BasePage):
 
     introduction = models.TextField(_("Einleitung"), max_length=400, blank=True)
     picture = models.ForeignKey(
-        "wagtailimages.Image", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "municipality.Picture", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     picture_alt = models.CharField(_("Was auf dem Bild zu sehen ist"), max_length=200, blank=True)
     body = StreamField(BodyBlock(required=False), verbose_name=_("Inhalt"), blank=True, use_json_field=True)

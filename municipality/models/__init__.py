@@ -1,6 +1,7 @@
 from .base import BasePage
 from .jobs import JobRun
 from .mail import OutboxMail
+from .picture import Picture, Rendition
 from .settings import Branding, ContactPerson, District, MunicipalitySettings, Office, SocialLink
 from .throttle import ThrottleCounter, UsedChallenge
 from .vocabulary import Sdg
@@ -14,6 +15,8 @@ __all__ = [
     "MunicipalitySettings",
     "Office",
     "OutboxMail",
+    "Picture",
+    "Rendition",
     "Sdg",
     "SocialLink",
     "ThrottleCounter",

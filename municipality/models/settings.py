@@ -36,7 +36,7 @@ class Branding(ScopedSetting, ClusterableModel):
     name = models.CharField(_("Name"), max_length=80, blank=True, help_text=_("Wie im Kopf der Website, zum Beispiel „Auenfurt“."))
     tagline = models.CharField(_("Untertitel"), max_length=80, blank=True, default="Projektfabrik Klimaschutz")
     logo = models.ForeignKey(
-        "wagtailimages.Image", verbose_name=_("Logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "municipality.Picture", verbose_name=_("Logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     brand_colour = models.CharField(
         _("Hauptfarbe"), max_length=7, default="#0b5d4e", validators=[hex_colour],
@@ -213,7 +213,7 @@ class ContactPerson(Orderable):
     phone = models.CharField(_("Telefon"), max_length=40, blank=True)
     email = models.EmailField(_("E-Mail-Adresse"), blank=True, help_text=_("Wird nicht gezeigt; Nachrichten kommen hier an."))
     photo = models.ForeignKey(
-        "wagtailimages.Image", verbose_name=_("Foto"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "municipality.Picture", verbose_name=_("Foto"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
     panels = [

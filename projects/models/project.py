@@ -45,7 +45,7 @@ class ProjectPage(BasePage):
     vision = models.TextField(_("Bild der Zukunft"), max_length=LONG_TEXT, blank=True)
     not_goals = models.TextField(_("Was das Projekt nicht tut"), max_length=LONG_TEXT, blank=True)
     picture = models.ForeignKey(
-        "wagtailimages.Image", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "municipality.Picture", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     picture_alt = models.CharField(_("Was auf dem Bild zu sehen ist"), max_length=200, blank=True)
     picture_credit = models.CharField(_("Bildnachweis"), max_length=120, blank=True)

@@ -2,32 +2,36 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from municipality import health, media, theme
+from municipality.serve import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from . import styleguide
+
 urlpatterns = [
+    path("health/", health.view, name="health"),
+    path("theme/<slug:stamp>.css", theme.view, name="theme"),
+    path("media/<path:path>", media.view, name="media"),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("konto/", include("allauth.urls")),
+    path("styleguide/", styleguide.view, name="styleguide"),
 ]
 
 urlpatterns += i18n_patterns(
+    re_path(r"^((?:[\w\-]+/)*)$", serve, name="wagtail_serve"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
 
 if settings.DEBUG:
-    from django.conf.urls.static import static
+    urlpatterns = [path("__debug__/", include("debug_toolbar.urls")), *urlpatterns]
 
-    urlpatterns = [
-        path("__debug__/", include("debug_toolbar.urls")),
-        *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
-        *urlpatterns,
-    ]
 handler400 = "municipality.errors.bad_request"
 handler403 = "municipality.errors.permission_denied"
 handler500 = "municipality.errors.server_error"

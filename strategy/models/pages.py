@@ -4,10 +4,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from municipality.models import BasePage
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
+
+from municipality.models import BasePage
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 year_bounds = [MinValueValidator(1900), MaxValueValidator(2200)]
@@ -86,7 +87,7 @@ class FieldOfActionPage(BasePage):
     own_reach = RichTextField(_("Was die Verwaltung selbst tut"), features=TEXT_FEATURES, blank=True)
     needs_allies = RichTextField(_("Wofür es Verbündete braucht"), features=TEXT_FEATURES, blank=True)
     picture = models.ForeignKey(
-        "wagtailimages.Image", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "municipality.Picture", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     sdgs = ParentalManyToManyField("municipality.Sdg", verbose_name=_("Nachhaltigkeitsziele"), blank=True, related_name="+")
     bisko_sector = models.CharField(_("Sektor der Bilanz"), max_length=3, choices=BiskoSector.choices, blank=True)
