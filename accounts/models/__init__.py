@@ -1,3 +1,4 @@
+from .confirmation import EmailConfirmation
 from .user import User
 
-__all__ = ["User"]
+__all__ = ["EmailConfirmation", "User"]
