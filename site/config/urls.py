@@ -21,7 +21,10 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("konto/", include("allauth.urls")),
     path("styleguide/", styleguide.view, name="styleguide"),
+    path("spam/", include("municipality.spam.urls")),
 ]
+if settings.DEMO:
+    urlpatterns += [path("demo/mail/", include("municipality.demo_mail"))]
 
 urlpatterns += i18n_patterns(
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="wagtail_serve"),
