@@ -11,7 +11,7 @@ from ..tree import TreeSafeMixin
 RESERVED_SLUGS = frozenset(
     {
         "abmelden", "admin", "anmelden", "api", "bestaetigen", "de", "demo", "documents", "dokumente", "en", "feed", "health", "konto",
-        "media", "robots", "sitemap", "spam", "static", "styleguide", "suche", "theme", "einreichen",
+        "media", "robots", "sitemap", "spam", "static", "status", "styleguide", "suche", "theme", "einreichen",
     }
 )  # fmt: skip
 

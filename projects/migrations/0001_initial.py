@@ -3,6 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import municipality.files
 import municipality.tree
 import projects.models.submission
 import uuid
@@ -155,7 +156,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'Entwurf'), ('unconfirmed', 'Adresse noch nicht bestätigt'), ('confirmed', 'bestätigt'), ('in_moderation', 'wird geprüft'), ('changes_requested', 'Änderungen erbeten'), ('live', 'veröffentlicht'), ('rejected', 'abgelehnt'), ('withdrawn', 'zurückgezogen'), ('offline', 'offline genommen')], db_index=True, default='draft', max_length=18, verbose_name='Stand')),
                 ('language', models.CharField(default='de', max_length=5, verbose_name='Sprache')),
                 ('data', models.JSONField(default=dict, help_text='Was im Formular stand, ohne Adresse und Name.', verbose_name='Angaben')),
-                ('picture', models.FileField(blank=True, max_length=200, storage=projects.models.submission.private_storage, upload_to=projects.models.submission.picture_path, verbose_name='Bild')),
+                ('picture', models.FileField(blank=True, max_length=200, storage=municipality.files.private_storage, upload_to=projects.models.submission.picture_path, verbose_name='Bild')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-Mail-Adresse')),
                 ('name', models.CharField(blank=True, max_length=120, verbose_name='Name')),
                 ('name_display', models.CharField(choices=[('hidden', 'gar nicht'), ('district', '„eine Person aus“ und der Stadtteil'), ('first', 'nur der Vorname'), ('full', 'der ganze Name')], default='hidden', max_length=8, verbose_name='Name wird gezeigt')),

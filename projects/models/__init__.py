@@ -1,7 +1,7 @@
 from .message import HelpMessage
 from .project import Need, ProjectAim, ProjectEffect, ProjectIndexPage, ProjectPage
 from .state import NeedState, PhaseChange, ProjectState
-from .submission import Consent, Submission
+from .submission import Consent, Submission, SubmissionLink
 from .vocabulary import Aim, Backer, NameDisplay, NeedKind, Phase
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "ProjectPage",
     "ProjectState",
     "Submission",
+    "SubmissionLink",
 ]

@@ -1,25 +1,21 @@
 """What somebody brings in, as one durable row with the personal data that never goes into a page revision."""
 
 import uuid
+from pathlib import PurePosixPath
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from municipality.files import private_storage
 
 from .project import ProjectPage
 from .vocabulary import NameDisplay
 
 
 def picture_path(submission: "Submission", filename: str) -> str:
-    """Random name; nothing of the uploaded name survives."""
-    return f"submissions/{uuid.uuid4().hex}.jpg"
-
-
-def private_storage():
-    """The storage that no URL leads to (callable, so that migrations do not freeze it)."""
-    from django.core.files.storage import storages
-
-    return storages["private"]
+    """Random name; of the uploaded name only a known ending survives."""
+    suffix = PurePosixPath(filename).suffix.lower()
+    return f"submissions/{uuid.uuid4().hex}{suffix if suffix in ('.jpg', '.webp') else '.jpg'}"
 
 
 class Submission(models.Model):
@@ -38,11 +34,14 @@ class Submission(models.Model):
 
     site = models.ForeignKey("wagtailcore.Site", verbose_name=_("Kommune"), on_delete=models.CASCADE, related_name="submissions")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    key_hash = models.CharField(max_length=64, db_index=True, editable=False)
     state = models.CharField(_("Stand"), max_length=18, choices=State.choices, default=State.DRAFT, db_index=True)
     language = models.CharField(_("Sprache"), max_length=5, default="de")
     data = models.JSONField(_("Angaben"), default=dict, help_text=_("Was im Formular stand, ohne Adresse und Name."))
-    picture = models.FileField(_("Bild"), upload_to=picture_path, storage=private_storage, blank=True, max_length=200)
+    picture = models.FileField(
+        _("Bild"), upload_to=picture_path, storage=private_storage, blank=True, max_length=200,
+        help_text=_("Bis zur Bestätigung der Adresse. Danach liegt das Bild in der Bildersammlung, nicht öffentlich bis zur Freigabe."),
+    )  # fmt: skip
+    pictures = models.ManyToManyField("municipality.Picture", verbose_name=_("Bilder"), blank=True, related_name="submissions")
     email = models.EmailField(_("E-Mail-Adresse"), blank=True)
     name = models.CharField(_("Name"), max_length=120, blank=True)
     name_display = models.CharField(_("Name wird gezeigt"), max_length=8, choices=NameDisplay.choices, default=NameDisplay.HIDDEN)
@@ -64,6 +63,20 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return str(self.data.get("title") or _("Einreichung ohne Titel"))
+
+
+class SubmissionLink(models.Model):
+    """A private link to a submission. Only the keyed hash of its secret is kept; each mail carries a link of its own."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="links")
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created = models.DateTimeField(_("angelegt am"), default=timezone.now)
+    replaced_at = models.DateTimeField(_("ersetzt am"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("privater Link")
+        verbose_name_plural = _("private Links")
+        ordering = ["created"]
 
 
 class Consent(models.Model):

@@ -1,0 +1,1 @@
+"""Bringing in a project: form, draft, confirmation, status page, deletion dates."""
