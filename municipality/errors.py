@@ -16,7 +16,7 @@ def misdirected(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request cannot be understood; `exception` may carry a sentence for the person."""
-    return _page("400.html", 400)
+    return _page("400.html", 400, message=str(exception) if isinstance(exception, ValueError) else "")
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -4,7 +4,7 @@ from django.db.models import Q
 from wagtail.models import PageViewRestriction, Site
 from wagtail.query import PageQuerySet
 
-from .scope import tree
+from .scope import below, tree
 
 
 class BasePageQuerySet(PageQuerySet):
@@ -16,7 +16,9 @@ class BasePageQuerySet(PageQuerySet):
 
     def visible(self, site: Site) -> "BasePageQuerySet":
         """Pages that anybody may read: in this municipality, live, and not behind a view restriction."""
-        return self.in_site(site).filter(live=True).exclude(private_paths())
+        hidden = private_paths()
+        pages = self.in_site(site).filter(live=True)
+        return pages.exclude(hidden) if hidden else pages
 
     def without_text(self) -> "BasePageQuerySet":
         """Leave out stream fields: lists do not show them."""
@@ -24,7 +26,7 @@ class BasePageQuerySet(PageQuerySet):
 
 
 def private_paths() -> Q:
-    """Return the condition "is behind a view restriction", built from the restrictions of the whole installation."""
+    """Return the condition "is behind a view restriction" (empty where there is none), from the restrictions of the installation."""
     from . import cache
 
     paths = cache.remember(
@@ -32,7 +34,7 @@ def private_paths() -> Q:
         "private_paths",
         lambda: list(PageViewRestriction.objects.values_list("page__path", flat=True)),
     )
-    condition = Q(pk__in=[])
+    condition = Q()
     for path in paths:
-        condition |= Q(path__startswith=path)
+        condition |= below(path)
     return condition

@@ -51,8 +51,15 @@ def tree(site: Site, prefix: str = "") -> Q:
     """Return the condition "page is in the tree of this municipality"; `prefix` leads to the page (`"page__"`)."""
     condition = Q(pk__in=[])
     for path in root_paths(site):
-        condition |= Q(**{f"{prefix}path__startswith": path})
+        condition |= below(path, prefix)
     return condition
+
+
+def below(path: str, prefix: str = "") -> Q:
+    """Return the condition "is the page with this tree path, or below it", as a range that an index can answer."""
+    own, step = path[: -Page.steplen], path[-Page.steplen :]
+    following = Page._get_path(own, len(path) // Page.steplen, Page._str2int(step) + 1)
+    return Q(**{f"{prefix}path__gte": path, f"{prefix}path__lt": following})
 
 
 def in_tree(page: Page, site: Site) -> bool:

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from municipality.errors import bad_request
 from municipality.models import BasePage
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, PageManager
@@ -33,6 +34,19 @@ class ProjectIndexPage(BasePage):
     class Meta:
         verbose_name = _("Projektmarkt")
         verbose_name_plural = _("Projektmärkte")
+
+    def serve(self, request, *args, **kwargs):
+        from ..filters import UnknownParameter
+
+        try:
+            return super().serve(request, *args, **kwargs)
+        except UnknownParameter as error:
+            return bad_request(request, error)
+
+    def get_context(self, request, *args, **kwargs):
+        from .. import marketplace
+
+        return super().get_context(request, *args, **kwargs) | marketplace.context(request)
 
 
 class ProjectPage(BasePage):
@@ -145,6 +159,11 @@ class ProjectPage(BasePage):
 
         ProjectState.objects.get_or_create(project_id=self.pk)
         return result
+
+    def get_context(self, request, *args, **kwargs):
+        from .. import profile
+
+        return super().get_context(request, *args, **kwargs) | profile.context(self, request)
 
     @property
     def phase(self) -> str:

@@ -1,0 +1,79 @@
+"""What the marketplace page shows for one address."""
+
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.http import Http404, HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from municipality.scope import get_site
+
+from .cards import cards
+from .filters import ANY_NEED, ProjectFilter, UnknownParameter, totals
+from .models import Aim
+
+PER_PAGE = 24
+VIEWS = ("liste", "karte")
+
+
+class CountedPaginator(Paginator):
+    """A paginator that is told how many there are."""
+
+    def __init__(self, objects, per_page: int, count: int) -> None:
+        super().__init__(objects, per_page)
+        self._count = count
+
+    @cached_property
+    def count(self) -> int:
+        return self._count
+
+
+def context(request: HttpRequest) -> dict:
+    """Return the template context; raises UnknownParameter for an address that asks for something unknown, Http404 for a page too far."""
+    site = get_site(request)
+    view = request.GET.get("ansicht") or "liste"
+    if view not in VIEWS:
+        raise UnknownParameter(_("Diese Ansicht gibt es hier nicht."))
+    chosen = ProjectFilter(site, request.GET)
+    counts = totals(site)
+    found = chosen.ordered()
+    count = found.count() if chosen.is_active else counts["all"]
+    try:
+        page = CountedPaginator(found.for_cards(), PER_PAGE, count).page(request.GET.get("seite") or 1)
+    except PageNotAnInteger as error:
+        raise UnknownParameter(_("Diese Seitenzahl gibt es nicht.")) from error
+    except EmptyPage as error:
+        raise Http404(_("So viele Seiten gibt es nicht.")) from error
+    return {
+        "filter": chosen,
+        "filter_form": chosen.form,
+        "cards": cards(page.object_list, request),
+        "results": page,
+        "count": count,
+        "count_text": chosen.in_words(count, counts["all"]),
+        "corrected": chosen.ranking.corrected if chosen.ranking else None,
+        "corrected_query": chosen.query(q=chosen.ranking.corrected) if chosen.ranking and chosen.ranking.corrected else "",
+        "chips": chips(chosen, counts),
+        "views": views(chosen, view),
+        "show_map": view == "karte",
+        "query": chosen.query(),
+        "total": counts["all"],
+    }
+
+
+def chips(chosen: ProjectFilter, counts: dict[str, int]) -> list[dict]:
+    """Return the links that switch a frequent filter on and off, with their counts in the whole municipality."""
+    found = []
+    entries = [("sucht", ANY_NEED, _("sucht Hilfe")), *(("ziel", aim.value, aim.label) for aim in Aim)]
+    for name, value, label in entries:
+        current = chosen.data.get(name) == value
+        count = counts.get(value, 0)
+        if count or current:
+            found.append({"label": label, "count": count, "current": current, "url": f"?{chosen.query(**{name: None if current else value})}"})
+    return found
+
+
+def views(chosen: ProjectFilter, view: str) -> list[dict]:
+    """Return the switch between list and map."""
+    return [
+        {"label": _("Liste"), "icon": "list", "url": f"?{chosen.query(ansicht=None)}", "current": view == "liste"},
+        {"label": _("Liste und Karte"), "icon": "map", "url": f"?{chosen.query(ansicht='karte')}", "current": view == "karte"},
+    ]
