@@ -6,7 +6,7 @@ Nothing here imports Django, so the content can be read and tested on its own; `
 Long texts use a very small markup, the same everywhere (see `to_html`): a blank line starts a new paragraph, a block of
 lines that start with "- " is a list, a line that starts with "## " or "### " is a heading, `[text](target)` is a link,
 `**text**` is strong. A target is a web address, `mailto:…`, `tel:…`, or `page:<key>` for a page of the demo (the keys
-are the `key` values in pages.toml, the measure codes, the field and project slugs) or `route:<name>` for a form.
+are the `key` values of pages, fields and projects, and measure codes as `EW-3`) or `route:<name>` for a form.
 """
 
 import html
