@@ -5,10 +5,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from municipality.models.settings import ScopedSetting
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import register_setting
 from wagtail.models import Orderable
+
+from municipality.models.settings import ScopedSetting
 
 
 @register_setting(icon="clipboard-list", order=120)

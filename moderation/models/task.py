@@ -1,11 +1,22 @@
-"""The workflow task: a reason is demanded, unseen text is never published. Behaviour lives in `moderation.tasks`."""
+"""The workflow task: a reason is demanded, unseen text is never published."""
 
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask
 
 
 class ModerationTask(AbstractGroupApprovalTask):
-    """Approval by the moderators of a municipality."""
+    """Approval by the moderators of one municipality.
+
+    Wagtail's own buttons are not offered (`get_actions`): its editor passes data to `on_action` unchecked and publishes
+    whatever revision is the latest. Decisions are taken in our inbox; `on_action` still obeys the same rules for anyone
+    who calls it.
+    """
+
+    site = models.OneToOneField("wagtailcore.Site", verbose_name=_("Kommune"), on_delete=models.CASCADE, related_name="moderation_task")
+
+    admin_form_fields = [*AbstractGroupApprovalTask.admin_form_fields, "site"]
+    admin_form_readonly_on_edit_fields = [*AbstractGroupApprovalTask.admin_form_readonly_on_edit_fields, "site"]
 
     class Meta:
         verbose_name = _("Moderationsaufgabe")
@@ -14,3 +25,24 @@ class ModerationTask(AbstractGroupApprovalTask):
     @classmethod
     def get_description(cls) -> str:
         return str(_("Die Moderation stimmt zu, bittet um Änderungen oder lehnt mit Begründung ab."))
+
+    def get_actions(self, obj, user) -> list:
+        return []
+
+    @transaction.atomic
+    def on_action(self, task_state, user, action_name, *, ground=None, reason="", comment="", revision_id=None, **kwargs):
+        """Take a step: `approve`, `reject` (request changes) or `refuse` (reject for good).
+
+        `ground`: a Ground or its id; `reason` or `comment`: text; `revision_id`: the revision that was seen. Raises a
+        `ModerationError` when the step is not possible.
+        """
+        from moderation import services
+
+        state = task_state.workflow_state
+        if action_name == "approve":
+            return services.approve(state, user, revision_id)
+        if action_name == "reject":
+            return services.request_changes(state, user, ground, reason or comment)
+        if action_name == "refuse":
+            return services.reject(state, user, ground, reason or comment)
+        return services.refuse_step(state, user, action_name)

@@ -1,0 +1,55 @@
+"""Who may moderate what. Every function returns a real boolean, a list or a query set."""
+
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+from wagtail.models import Page, Site
+
+from municipality import cache
+from municipality.scope import in_tree
+
+from .models import ModerationTask
+
+
+def may_moderate(user, site: Site) -> bool:
+    """May this person decide on items of this municipality? Its moderators and operators may."""
+    return any(found.pk == site.pk for found in moderated_sites(user))
+
+
+def moderated_sites(user) -> list[Site]:
+    """Return the municipalities whose inbox this person works in; all for superusers. One query, kept on the user object."""
+    if user is None or not user.is_active or not user.pk:
+        return []
+    if user.is_superuser:
+        return list(cache.all_sites())
+    if not hasattr(user, "_moderated_sites"):
+        found = set(
+            ModerationTask.objects.filter(active=True, groups__user=user).values_list("site_id", flat=True)
+        )
+        user._moderated_sites = [site for site in cache.all_sites() if site.pk in found]
+    return user._moderated_sites
+
+
+def moderators(site: Site) -> QuerySet:
+    """Return the active people in the moderation group of this municipality, without superusers by mere office."""
+    return (
+        get_user_model()
+        .objects.filter(is_active=True, groups__moderationtask__site=site, groups__moderationtask__active=True)
+        .distinct()
+    )
+
+
+def may_publish(user, page: Page) -> bool:
+    """Does this person hold the publish permission that the end of the workflow needs?"""
+    return bool(page.permissions_for_user(user).can_publish())
+
+
+def may_submit(user, page: Page) -> bool:
+    """May this person hand the page in? `None` is a guest whose secret link the caller has checked."""
+    if user is None:
+        return True
+    return bool(user.is_active and (user.is_superuser or page.owner_id == user.pk or page.permissions_for_user(user).can_edit()))
+
+
+def belongs(page: Page, site: Site) -> bool:
+    """Is the page part of the municipality?"""
+    return bool(in_tree(page, site))
