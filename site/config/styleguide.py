@@ -44,13 +44,17 @@ NEEDS = [
 class ExampleForm(forms.Form):
     """One field of each kind; used empty, filled and with errors."""
 
-    title = forms.CharField(label="Wie heißt Ihre Idee?", max_length=80, help_text="Kurz und anschaulich, zum Beispiel „Schattenplätze für den Markt“.")
+    title = forms.CharField(
+        label="Wie heißt Ihre Idee?", max_length=80, help_text="Kurz und anschaulich, zum Beispiel „Schattenplätze für den Markt“."
+    )
     summary = forms.CharField(
         label="Was soll geschehen?",
         help_text="Ein bis drei Sätze, höchstens 280 Zeichen.",
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": 280, "data-counter": "280"}),
     )
-    field = forms.ChoiceField(label="Zu welchem Handlungsfeld passt sie?", choices=[("", "Weiß ich nicht"), *enumerate(f[0] for f in FIELDS)], required=False)
+    field = forms.ChoiceField(
+        label="Zu welchem Handlungsfeld passt sie?", choices=[("", "Weiß ich nicht"), *enumerate(f[0] for f in FIELDS)], required=False
+    )
     email = forms.EmailField(
         label="Ihre E-Mail-Adresse",
         help_text="Wir zeigen sie niemandem. Sie bekommen einen Code zur Bestätigung.",
@@ -65,7 +69,11 @@ class ExampleForm(forms.Form):
     )
     aims = forms.MultipleChoiceField(
         label="Was will das Projekt erreichen?",
-        choices=[("mitigation", "weniger Energie und Emissionen"), ("supply", "Energie und Versorgung umbauen"), ("adaptation", "Anpassung an den Klimawandel")],
+        choices=[
+            ("mitigation", "weniger Energie und Emissionen"),
+            ("supply", "Energie und Versorgung umbauen"),
+            ("adaptation", "Anpassung an den Klimawandel"),
+        ],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -136,7 +144,13 @@ def project_cards() -> list[dict[str, Any]]:
 
 def example_context() -> dict[str, Any]:
     """Return everything that templates/styleguide/index.html shows."""
-    filled = {"title": "Reparaturcafé im alten Bahnhof", "summary": "Einmal im Monat reparieren wir gemeinsam.", "email": "falsch", "shown": "first", "aims": ["supply"]}
+    filled = {
+        "title": "Reparaturcafé im alten Bahnhof",
+        "summary": "Einmal im Monat reparieren wir gemeinsam.",
+        "email": "falsch",
+        "shown": "first",
+        "aims": ["supply"],
+    }
     pages = Paginator(range(200), 10)
     return {
         "breadcrumbs": [{"title": "Projekte", "url": "#"}, {"title": "Energie und Wärme", "url": "#"}, {"title": "Musterseite", "url": ""}],
@@ -177,7 +191,13 @@ def example_context() -> dict[str, Any]:
             {"number": 13, "title": "Maßnahmen zum Klimaschutz"},
             {"number": 17, "title": "Partnerschaften zur Erreichung der Ziele"},
         ],
-        "person": {"name": "Mara Beispiel", "role": "Stabsstelle Klima", "phone": "0000 123456", "hours": "Di bis Do, 9 bis 15 Uhr", "message_url": "#"},
+        "person": {
+            "name": "Mara Beispiel",
+            "role": "Stabsstelle Klima",
+            "phone": "0000 123456",
+            "hours": "Di bis Do, 9 bis 15 Uhr",
+            "message_url": "#",
+        },
         "contact": {
             "name": "Stabsstelle Klima",
             "address_lines": ["Rathausplatz 1", "00000 Auenfurt"],
@@ -186,7 +206,12 @@ def example_context() -> dict[str, Any]:
             "url": "#",
         },
         "news": [
-            {"title": "Drei Dächer sind geprüft", "url": "#", "date": datetime.date(2026, 11, 3), "summary": "Die Statik trägt. Im Januar beginnt die Planung mit den Klassen."},
+            {
+                "title": "Drei Dächer sind geprüft",
+                "url": "#",
+                "date": datetime.date(2026, 11, 3),
+                "summary": "Die Statik trägt. Im Januar beginnt die Planung mit den Klassen.",
+            },
             {"title": LONG, "url": "#", "date": datetime.date(2026, 10, 1), "summary": "Eine sehr lange Überschrift bricht um."},
         ],
         "form_empty": ExampleForm(auto_id="leer_%s"),
@@ -203,7 +228,12 @@ def example_context() -> dict[str, Any]:
         "page_middle": pages.page(10),
         "folds": [
             {"title": "Ausgangslage", "text": "Auf den Dächern der drei Schulen ist Platz für 260 kWp.", "open": True},
-            {"title": "Kosten und Finanzierung", "html": mark_safe("<p>Eigenmittel und <a href='#'>Förderung</a></p>"), "hint": "312.000 €", "id": "kosten"},
+            {
+                "title": "Kosten und Finanzierung",
+                "html": mark_safe("<p>Eigenmittel und <a href='#'>Förderung</a></p>"),
+                "hint": "312.000 €",
+                "id": "kosten",
+            },
             {"title": LONG, "text": "Lang."},
         ],
         "table": {
@@ -236,12 +266,22 @@ def example_context() -> dict[str, Any]:
             {"title": "Bestätigen", "text": "Wir schicken Ihnen einen Code."},
             {"title": "Antwort bekommen", "text": "Meist innerhalb von drei Werktagen.", "url": "#", "link_label": "Spielregeln lesen"},
         ],
-        "big_numbers": [{"value": "488 kt", "label": "Treibhausgase im Jahr 2024"}, {"value": "–43 %", "label": "seit 1990"}, {"value": "2058", "label": "Ziel erreicht, wenn das Tempo bleibt"}],
+        "big_numbers": [
+            {"value": "488 kt", "label": "Treibhausgase im Jahr 2024"},
+            {"value": "–43 %", "label": "seit 1990"},
+            {"value": "2058", "label": "Ziel erreicht, wenn das Tempo bleibt"},
+        ],
         "measures": [
             {"code": "EW 4", "title": "Dächer der Stadt nutzen", "url": "#", "status": "running", "late": True, "office": "Gebäudewirtschaft"},
             {"code": "Ü 1", "title": LONG, "url": "#", "status": "unknown"},
         ],
-        "hit": {"title": "Sonne aufs Schuldach", "url": "#", "kind": "Projekt", "hue": 1, "excerpt": mark_safe("Photovoltaik auf die <mark>Dächer</mark> dreier Schulen")},
+        "hit": {
+            "title": "Sonne aufs Schuldach",
+            "url": "#",
+            "kind": "Projekt",
+            "hue": 1,
+            "excerpt": mark_safe("Photovoltaik auf die <mark>Dächer</mark> dreier Schulen"),
+        },
         "entries": [{"title": "Worum es geht", "url": "#"}, {"title": "Was das Projekt bewirkt", "url": "#"}],
     }
 
