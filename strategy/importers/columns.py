@@ -204,8 +204,15 @@ MAX_LABEL = 120
 def fold(text: str) -> str:
     """Fold a label for comparison: compatibility forms, case, umlauts, punctuation, blanks."""
     text = unicodedata.normalize("NFKC", _HYPHEN_BREAK.sub("", text)).replace("[NEWLINE]", " ").casefold()
-    for sign, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("€", " eur "), ("é", "e"), ("ê", "e"), ("ô", "o")):
+    for sign, plain in (
+        ("ä", "ae"),
+        ("ö", "oe"),
+        ("ü", "ue"),
+        ("ß", "ss"),
+        ("€", " eur "),
+    ):
         text = text.replace(sign, plain)
+    text = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
     return " ".join(re.sub(r"[^\w]+|_", " ", text).split())
 
 

@@ -12,7 +12,8 @@ from .sheets import MAX_CELL_LENGTH, MAX_COLUMNS, MAX_ROWS, CellNote, RawRow, Sh
 DELIMITERS = (";", ",", "\t", "|")
 SAMPLE_RECORDS = 60
 #: What a German text contains in the encodings that spreadsheets still write.
-_GERMAN = frozenset("äöüÄÖÜß€–„“”’éèà²°")
+_GERMAN_LETTERS = frozenset("äöüÄÖÜß")
+_GERMAN_SIGNS = frozenset("€–„“”’éèà²°\u00a0")
 _LEGACY_ENCODINGS = ("cp1252", "mac_roman", "cp850")
 _SEP_LINE = re.compile(r"^\s*\"?sep=(.)\"?\s*$", re.IGNORECASE)
 #: UTF-8 that was read as Windows-1252 and saved again.
@@ -50,7 +51,7 @@ def _decode_legacy(data: bytes) -> tuple[str, str]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        score = sum(2 if sign in _GERMAN else -1 for sign in text if ord(sign) > 127)
+        score = sum(3 if sign in _GERMAN_LETTERS else int(sign in _GERMAN_SIGNS) or -1 for sign in text if ord(sign) > 127)
         if best is None or score > best[0]:
             best = (score, text, encoding)
     if best is None:

@@ -30,7 +30,7 @@ UNITS: dict[str, dict[str, Decimal]] = {
 KIND_OF_FIELD = {"cost": "money", "startup_cost": "money", "ghg": "ghg", "energy": "energy"}
 
 _PER_YEAR = re.compile(r"(/|\bpro\b|\bje\b)\s*(a|jahr|jr)\b\.?|\bp\.?\s*a\.?(?=\W|$)|\bjährlich\b|\bjaehrlich\b|\bim jahr\b")
-_CO2 = re.compile(r"co\s?2\s*(-?\s*(äq|aeq|eq|e)\w*\.?)?|\bco\s?e\b")
+_CO2 = re.compile(r"\bco\s?2?(\s*-?\s*(äq\w*|aeq\w*|eq\w*|e\b))?\.?")
 
 
 def fold_unit(text: str) -> tuple[str, bool]:

@@ -227,6 +227,9 @@ _SDG_TITLES = {
 }  # fmt: skip
 
 
+_SDG_PREFIX = re.compile(r"\b(sdg|ziel|goal)(?=\d)")
+
+
 def parse_sdgs(cell: Cell) -> Parsed:
     """Read a list of UN goals (numbers first, then titles) as a sorted tuple of 1–17.
 
@@ -244,7 +247,7 @@ def parse_sdgs(cell: Cell) -> Parsed:
         line = str(int(cell))
     if is_no_statement(line) or fold(line) in ("keine", "k a"):
         return Parsed(())
-    rest, found = f" {fold(line)} ", set()
+    rest, found = " " + _SDG_PREFIX.sub(r"\1 ", fold(line)) + " ", set()
     for number, titles in _SDG_TITLES.items():
         for title in titles:
             if f" {title} " in rest:
