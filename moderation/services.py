@@ -128,9 +128,13 @@ def approve(state: WorkflowState, actor, revision_id: int | None) -> Decision:
             raise Outdated(_("Der Text hat sich inzwischen geändert. Bitte sehen Sie sich die neue Fassung an und entscheiden Sie dann."))
         if ModerationSettings.for_site(site).four_eyes and not _first_approval_by_other(state, actor, latest.pk):
             return _note_first_approval(state, page, actor, latest.pk)
+        if task_state.revision_id != latest.pk:
+            # A moderator's own edit: it is this text that is approved. Wagtail would start the task again otherwise.
+            task_state.revision = latest
+            task_state.save(update_fields=["revision"])
         with journal.intend(page, Action.APPROVED, actor) as intent:
             task_state.approve(user=actor)
-    if intent.decision is None:
+    if intent.decision is None or intent.decision.action != Action.APPROVED:
         raise WrongState(_("Die Freigabe hat die Seite nicht veröffentlicht: Ihr Workflow hat noch weitere Schritte."))
     return intent.decision
 
