@@ -37,7 +37,7 @@ class Job:
     name: str
     every: timedelta
     function: Callable[[], object]
-    timeout: timedelta
+    timeout: timedelta = timedelta(minutes=30)
 
 
 _registry: dict[str, Job] = {}
@@ -198,3 +198,11 @@ def prune_task_results() -> None:
 
     if settings.TASKS[DEFAULT_TASK_BACKEND_ALIAS]["BACKEND"].startswith("django_tasks_db."):
         call_command("prune_db_task_results", min_age_days=7, failed_min_age_days=30, verbosity=0)
+
+
+@job("municipality.retention", every=timedelta(hours=6))
+def delete_due() -> str:
+    """Delete personal data whose time is over, by the rules that the apps registered."""
+    from . import retention
+
+    return ", ".join(f"{name} {len(keys)}" for name, keys in retention.run().items())
