@@ -8,5 +8,7 @@ class MunicipalityConfig(AppConfig):
 
     def ready(self) -> None:
         from . import receivers
+        from .search import receivers as search_receivers
 
         receivers.connect()
+        search_receivers.connect()
