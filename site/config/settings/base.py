@@ -30,7 +30,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.wagtail_users.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

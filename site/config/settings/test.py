@@ -29,5 +29,5 @@ if os.environ.get("TEST_DATABASE_URL"):
 
     DATABASES = {"default": dj_database_url.parse(os.environ["TEST_DATABASE_URL"])}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-DEFAULT_SITE_HOSTS = frozenset({"localhost", "127.0.0.1"})
+DEFAULT_SITE_HOSTS = frozenset({"localhost", "127.0.0.1", "testserver"})
 PAGE_CACHE_SECONDS = 0
