@@ -39,12 +39,10 @@ class TextField(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict:
         attrs = super().widget_attrs(widget)
-        if self.max_length and self.max_length <= 300:
-            attrs["data-counter"] = ""
-        # Nothing that was typed is cut off by the browser: the server says what is too long.
-        attrs.pop("maxlength", None)
-        if self.max_length:
-            attrs["data-counter" if self.max_length <= 300 else "data-limit"] = str(self.max_length)
+        # The browser cuts nothing off: a counter shows the room that is left, the server says what is too long.
+        limit = attrs.pop("maxlength", None)
+        if limit and int(limit) <= 300:
+            attrs["data-counter"] = limit
         return attrs
 
 
