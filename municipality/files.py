@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
@@ -61,6 +61,16 @@ def shown_name(name: str) -> str:
 def random_name(suffix: str) -> str:
     """Return a name that nobody can guess; `suffix` with its dot."""
     return f"{secrets.token_hex(16)}{suffix}"
+
+
+class PrivateStorage(FileSystemStorage):
+    """Files on disk that have no address; readable by the server's account alone. Used by `STORAGES["private"]`."""
+
+    def __init__(self, **options) -> None:
+        super().__init__(**{"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700, **options})
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("A private file has no URL.")
 
 
 def private_storage() -> Storage:

@@ -117,7 +117,7 @@ class TestQueue:
 
     def test_the_sender_is_the_municipality(self, site, settings):
         settings.DEFAULT_FROM_EMAIL = "noreply@installation.example"
-        assert queue(site, "a").sender == "Auenfurt.Example <noreply@installation.example>"
+        assert queue(site, "a").sender == '"Auenfurt.Example" <noreply@installation.example>'
         Branding.objects.update_or_create(site=site, defaults={"name": "Stadt Auenfurt\nX"})
         MunicipalitySettings.objects.update_or_create(site=site, defaults={"mail_from": "klima@auenfurt.example"})
         site.refresh_from_db()

@@ -20,8 +20,8 @@ MEDIA_ROOT = VAR_DIR / f"media-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 PRIVATE_ROOT = VAR_DIR / f"private-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 VERSION_DIR = VAR_DIR / f"versions-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 STORAGES["private"] = {
-    "BACKEND": "django.core.files.storage.FileSystemStorage",
-    "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    "BACKEND": "municipality.files.PrivateStorage",
+    "OPTIONS": {"location": PRIVATE_ROOT},
 }
 SPAM_MINIMUM_SECONDS = 0
 if os.environ.get("TEST_DATABASE_URL"):
