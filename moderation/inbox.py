@@ -1,0 +1,202 @@
+"""What waits: everything in the municipalities in which a person moderates, in a number of queries that does not grow."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Site, TaskState, WorkflowState
+
+from municipality.models import MunicipalitySettings
+
+from .models import Assignment, Decision, ModerationTask, Report
+from .registry import kind_of
+from .rules import belongs, moderated_sites
+from .workdays import due_date
+
+DEFAULT_PROMISE = 3
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of the inbox: a page that waits, or the open reports on one thing."""
+
+    key: str
+    """"v" and the id of the workflow state, or "m" and the id of the oldest report: stable as long as it waits."""
+    site: Site
+    title: str
+    label: str
+    icon: str
+    url: str
+    since: datetime
+    due: date
+    overdue: bool
+    is_new: bool = True
+    is_report: bool = False
+    count: int = 1
+    author: str = ""
+    assigned_to: object | None = None
+    first_approval: object | None = None
+    revision_id: int | None = None
+    page: Page | None = None
+
+    @property
+    def state_id(self) -> int | None:
+        return None if self.is_report else int(self.key[1:])
+
+
+def waiting(user, *, site: Site | None = None, now: datetime | None = None) -> list[Item]:
+    """Return what waits for this person, oldest first; `site` narrows it to one municipality."""
+    sites = [found for found in moderated_sites(user) if site is None or found.pk == site.pk]
+    return waiting_in(sites, now=now)
+
+
+def waiting_in(sites: list[Site], *, now: datetime | None = None) -> list[Item]:
+    """Return what waits in these municipalities, oldest first."""
+    if not sites:
+        return []
+    now = now or timezone.now()
+    promises = dict(MunicipalitySettings.objects.filter(site__in=sites).values_list("site_id", "promised_days"))
+    by_id = {site.pk: site for site in sites}
+    items = [*_pages(by_id, promises, now), *_reports(by_id, promises, now)]
+    return sorted(items, key=lambda item: (item.since, item.key))
+
+
+def count_waiting(user) -> int:
+    """Return how many items wait for this person (for the menu)."""
+    sites = moderated_sites(user)
+    if not sites:
+        return 0
+    return _open_states(sites).count() + len(_grouped_reports(sites))
+
+
+def _open_states(sites: Iterable[Site]):
+    return WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS,
+        base_content_type=ContentType.objects.get_for_model(Page),
+        current_task_state__task__in=ModerationTask.objects.filter(site__in=sites).values("task_ptr_id"),
+    )
+
+
+# Pages ------------------------------------------------------------------------------------------------------------------
+
+
+def _pages(sites: dict[int, Site], promises: dict[int, int], now: datetime) -> list[Item]:
+    states = list(_open_states(sites.values()).select_related("current_task_state", "requested_by"))
+    if not states:
+        return []
+    site_of_task = dict(ModerationTask.objects.filter(site__in=sites).values_list("pk", "site_id"))
+    pages = {str(page.pk): page for page in Page.objects.filter(pk__in=[int(s.object_id) for s in states]).defer_streamfields().specific()}
+    kinds = {pk: kind_of(page) for pk, page in pages.items()}
+    for kind in set(kinds.values()):
+        kind.prepare([page for pk, page in pages.items() if kinds[pk] is kind])
+    since = waiting_since(states)
+    assigned = _assignments(WorkflowState, [state.pk for state in states])
+    first = _first_approvals(states, pages)
+    items = []
+    for state in states:
+        page, site = pages.get(state.object_id), sites[site_of_task[state.current_task_state.task_id]]
+        if page is None or not belongs(page, site):
+            continue
+        kind, start = kinds[state.object_id], since[state.pk]
+        due = due_date(start, promises.get(site.pk, DEFAULT_PROMISE))
+        author = kind.author_line(page) or (str(state.requested_by) if state.requested_by else "")
+        items.append(
+            Item(
+                key=f"v{state.pk}",
+                site=site,
+                title=page.draft_title or page.title,
+                label=str(kind.label),
+                icon=kind.icon,
+                url=reverse("moderation_admin:item", args=[state.pk]),
+                since=start,
+                due=due,
+                overdue=timezone.localdate(now) > due,
+                is_new=not page.live,
+                author=author,
+                assigned_to=assigned.get(state.pk),
+                first_approval=first.get(state.pk),
+                revision_id=page.latest_revision_id,
+                page=page,
+            )
+        )
+    return items
+
+
+def waiting_since(states: Iterable[WorkflowState]) -> dict[int, datetime]:
+    """Return since when each workflow state waits for moderators.
+
+    A correction by the author does not start the clock again; the return after a request for changes does.
+    """
+    found: dict[int, datetime] = {state.pk: state.created_at for state in states}
+    fresh: set[int] = set(found)
+    rows = TaskState.objects.filter(workflow_state__in=list(found)).order_by("pk").values_list("workflow_state_id", "status", "started_at")
+    for state_id, status, started in rows:
+        if state_id in fresh:
+            found[state_id] = started
+            fresh.discard(state_id)
+        if status == TaskState.STATUS_REJECTED:
+            fresh.add(state_id)
+    return found
+
+
+def _assignments(model, ids: list[int]) -> dict[int, object]:
+    content_type = ContentType.objects.get_for_model(model)
+    rows = Assignment.objects.filter(content_type=content_type, object_id__in=ids).select_related("user")
+    return {row.object_id: row.user for row in rows}
+
+
+def _first_approvals(states: list[WorkflowState], pages: dict[str, Page]) -> dict[int, object]:
+    """Who has given the first of two approvals, for the revision that waits now."""
+    latest = {state.pk: pages[state.object_id].latest_revision_id for state in states if state.object_id in pages}
+    rows = Decision.objects.filter(workflow_state_id__in=list(latest), action=Decision.Action.FIRST_APPROVAL).select_related("actor")
+    return {row.workflow_state_id: row.actor for row in rows if row.revision_id == latest[row.workflow_state_id]}
+
+
+# Reports ----------------------------------------------------------------------------------------------------------------
+
+
+def _grouped_reports(sites: Iterable[Site]) -> list[dict]:
+    """Open reports on one thing are one item: a flood of them buries nothing."""
+    return list(
+        Report.objects.filter(site__in=list(sites), state=Report.State.OPEN)
+        .order_by()
+        .values("site_id", "page_id", "subject")
+        .annotate(first=Min("pk"), since=Min("created"), number=Count("pk"))
+    )
+
+
+def _reports(sites: dict[int, Site], promises: dict[int, int], now: datetime) -> list[Item]:
+    groups = _grouped_reports(sites.values())
+    assigned = _assignments(Report, [group["first"] for group in groups])
+    items = []
+    for group in groups:
+        site = sites[group["site_id"]]
+        due = due_date(group["since"], promises.get(site.pk, DEFAULT_PROMISE))
+        items.append(
+            Item(
+                key=f"m{group['first']}",
+                site=site,
+                title=group["subject"],
+                label=_("Meldung"),
+                icon="warning",
+                url=reverse("moderation_admin:report", args=[group["first"]]),
+                since=group["since"],
+                due=due,
+                overdue=timezone.localdate(now) > due,
+                is_new=False,
+                is_report=True,
+                count=group["number"],
+                assigned_to=assigned.get(group["first"]),
+            )
+        )
+    return items
+
+
+def same_reports(report: Report):
+    """Open reports on the same thing, this one included."""
+    return Report.objects.filter(Q(page_id=report.page_id), site_id=report.site_id, subject=report.subject, state=Report.State.OPEN)
