@@ -3,3 +3,7 @@
 
 def connect() -> None:
     """Connect the receivers; called once by the app config."""
+    from .submission import receivers, retention
+
+    receivers.connect()
+    retention.register()

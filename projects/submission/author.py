@@ -114,11 +114,13 @@ def take_offline(submission: Submission) -> None:
 
 def ask_for_deletion(submission: Submission) -> bool:
     """Delete at once what was never public (True); else tell staff and note the wish (False)."""
-    with transaction.atomic():
+    page = ProjectPage.objects.filter(pk=submission.project_id).first() if submission.project_id else None
+    # The page first, as in every decision: two that wait for each other's lock would both fail.
+    with locked(page) if page else transaction.atomic():
         row = Submission.objects.select_for_update().get(pk=submission.pk)
         if row.state not in PUBLIC_ONCE:
-            if row.project_id:
-                moderation.withdraw(_page(row))
+            if page:
+                moderation.withdraw(page)
             retention.delete(row)
             return True
         if row.deletion_requested_at is None:

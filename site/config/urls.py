@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from home import feeds
 from municipality import health, media, theme
 from municipality.serve import serve
 from wagtail import urls as wagtail_urls
@@ -22,11 +23,16 @@ urlpatterns = [
     path("konto/", include("allauth.urls")),
     path("styleguide/", styleguide.view, name="styleguide"),
     path("spam/", include("municipality.spam.urls")),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("robots.txt", feeds.robots, name="robots"),
 ]
 if settings.DEMO:
     urlpatterns += [path("demo/mail/", include("municipality.demo_mail"))]
 
 urlpatterns += i18n_patterns(
+    path("strategie/", include("strategy.urls")),
+    path("", include("projects.urls")),
+    path("", include("home.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="wagtail_serve"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
