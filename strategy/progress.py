@@ -5,6 +5,7 @@ out on purpose: it divides by the target and breaks for a target of zero. All nu
 what is not defined is `None`, never 0.
 """
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
@@ -52,7 +53,7 @@ def required(anchors: Iterable[Point], year: int) -> Decimal | None:
     None before the first and after the last anchor, and with fewer than two anchors.
     """
     points = known(anchors)
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in itertools.pairwise(points):
         if before.year <= year <= after.year and before.year != after.year:
             assert before.value is not None and after.value is not None
             return before.value + (after.value - before.value) * Decimal(year - before.year) / Decimal(after.year - before.year)

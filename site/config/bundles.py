@@ -51,6 +51,7 @@ BUNDLES: dict[str, list[str]] = {
         "css/pages/marketplace.css",
         "css/pages/project.css",
         "css/pages/article.css",
+        "css/pages/strategy.css",
         "css/pages/error.css",
         "css/print.css",
     ],

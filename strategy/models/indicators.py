@@ -1,15 +1,22 @@
 """Numbers of the strategy: goals, indicators with their values, and whose reach it is."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.forms import Select
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.api import APIField
 from wagtail.models import Orderable
+
+from municipality import cache
+from strategy.forms import GoalForm, IndicatorForm
+from strategy.querysets import IndicatorQuerySet
 
 from .pages import FieldOfActionPage, StrategyPage, year_bounds
 
@@ -34,9 +41,12 @@ class Indicator(ClusterableModel):
     description = models.TextField(_("Was er zeigt"), blank=True)
     sort_order = models.IntegerField(_("Reihenfolge"), default=0)
 
+    objects = IndicatorQuerySet.as_manager()
+    base_form_class = IndicatorForm
+
     panels = [
-        FieldPanel("strategy"),
-        FieldPanel("field_of_action"),
+        FieldPanel("strategy", widget=Select),
+        FieldPanel("field_of_action", widget=Select),
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("unit"), FieldPanel("kind"), FieldPanel("is_headline")]),
         FieldPanel("description"),
@@ -51,6 +61,20 @@ class Indicator(ClusterableModel):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.unit})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        self._make_stale()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._make_stale()
+        return super().delete(*args, **kwargs)
+
+    def _make_stale(self) -> None:
+        """Pages that show this indicator are kept until something changes: this is a change."""
+        site = self.strategy.municipality
+        if site is not None:
+            cache.touch(site.pk)
 
     def clean(self) -> None:
         super().clean()
@@ -85,6 +109,8 @@ class IndicatorValue(models.Model):
         FieldPanel("note"),
     ]
 
+    api_fields = [APIField(name) for name in ("year", "value", "kind", "source", "data_quality", "note")]
+
     class Meta:
         verbose_name = _("Wert")
         verbose_name_plural = _("Werte")
@@ -113,13 +139,23 @@ class Goal(Orderable):
     is_net_zero = models.BooleanField(_("Netto-Null"), default=False)
     scope_note = models.CharField(_("Was mitgezählt wird"), max_length=300, blank=True)
 
+    base_form_class = GoalForm
+
     panels = [
         FieldPanel("title"),
-        FieldRowPanel([FieldPanel("field_of_action"), FieldPanel("indicator")]),
+        FieldRowPanel([FieldPanel("field_of_action", widget=Select), FieldPanel("indicator")]),
         FieldRowPanel([FieldPanel("baseline_year"), FieldPanel("baseline_value")]),
         FieldRowPanel([FieldPanel("target_year"), FieldPanel("target_value"), FieldPanel("is_net_zero")]),
         FieldPanel("scope_note"),
     ]
+
+    api_fields = [
+        APIField(name)
+        for name in (
+            "title", "field_of_action_id", "indicator_id", "baseline_year", "baseline_value",
+            "target_year", "target_value", "is_net_zero", "scope_note",
+        )
+    ]  # fmt: skip
 
     class Meta(Orderable.Meta):
         verbose_name = _("Ziel")
@@ -156,6 +192,8 @@ class ReachShare(Orderable):
         FieldPanel("label"),
         FieldRowPanel([FieldPanel("year"), FieldPanel("source")]),
     ]
+
+    api_fields = [APIField(name) for name in ("reach", "text", "share_percent", "year", "source")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("Anteil")

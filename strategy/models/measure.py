@@ -1,17 +1,26 @@
 """A measure with the fields of the standard measure sheet of the German funding guideline (source: design notes on the sheet)."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from municipality.models import BasePage
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.api import APIField
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable
+from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
-from ..states import CAN_BE_DELAYED, GROUP_OF, MeasureStatus
+from municipality.models import BasePage
+from strategy.forms import MeasurePageForm
+from strategy.panels import MissingPanel
+from strategy.querysets import MeasureQuerySet
+from strategy.states import CAN_BE_DELAYED, GROUP_OF, MeasureStatus
+
 from .pages import TEXT_FEATURES, StrategyPage
 
 
@@ -101,7 +110,11 @@ class MeasurePage(BasePage):
         _("Länge"), max_digits=9, decimal_places=6, null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
     )
 
+    objects = PageManager.from_queryset(MeasureQuerySet)()
+    base_form_class = MeasurePageForm
+
     summary_panels = [
+        MissingPanel(heading=_("Was noch fehlt")),
         FieldRowPanel([FieldPanel("code"), FieldPanel("measure_type")]),
         *BasePage.content_panels,
         FieldPanel("summary"),
@@ -113,7 +126,10 @@ class MeasurePage(BasePage):
             heading=_("Stand"),
         ),
         MultiFieldPanel(
-            [FieldPanel("responsible_office"), FieldPanel("responsible_office_text"), FieldPanel("initiator"), FieldPanel("stakeholders"), FieldPanel("target_groups")],
+            [
+                FieldPanel("responsible_office"), FieldPanel("responsible_office_text"), FieldPanel("initiator"), FieldPanel("stakeholders"),
+                FieldPanel("target_groups"),
+            ],
             heading=_("Wer"),
         ),
         MultiFieldPanel(
@@ -128,7 +144,7 @@ class MeasurePage(BasePage):
         FieldPanel("goal_and_strategy"), FieldPanel("initial_situation"), FieldPanel("description"),
         InlinePanel("steps", heading=_("Handlungsschritte und Zeitplan"), label=_("Schritt")),
         FieldPanel("success_indicators"), FieldPanel("milestones"), FieldPanel("regional_value_creation"),
-        FieldPanel("flanking_measures"), FieldPanel("supporting_text"), FieldPanel("remarks"),
+        FieldPanel("flanking_measures", widget=CheckboxSelectMultiple), FieldPanel("supporting_text"), FieldPanel("remarks"),
         InlinePanel("extras", heading=_("Weitere Angaben"), label=_("Angabe")),
     ]  # fmt: skip
     number_panels = [
@@ -143,7 +159,8 @@ class MeasurePage(BasePage):
             [FieldRowPanel([FieldPanel("energy_savings_mwh_per_year"), FieldPanel("ghg_savings_t_per_year")]), FieldPanel("savings_note")],
             heading=_("Energie- und Treibhausgaseinsparung"),
         ),
-        FieldPanel("sdgs"), FieldPanel("paper_url"), FieldRowPanel([FieldPanel("lat"), FieldPanel("lon")], heading=_("Ort")),
+        FieldPanel("sdgs", widget=CheckboxSelectMultiple), FieldPanel("paper_url"),
+        FieldRowPanel([FieldPanel("lat"), FieldPanel("lon")], heading=_("Ort")),
     ]  # fmt: skip
     edit_handler = TabbedInterface(
         [
@@ -165,6 +182,17 @@ class MeasurePage(BasePage):
         index.SearchField("target_groups"),
         index.FilterField("status"),
     ]
+
+    api_fields = [
+        APIField(name)
+        for name in (
+            "code", "summary", "measure_type", "introduction_term", "duration_text", "start", "end", "is_ongoing", "status", "status_note",
+            "status_date", "is_delayed", "delay_reason", "priority", "office", "initiator", "stakeholders", "target_groups", "goal_and_strategy",
+            "initial_situation", "description", "steps", "success_indicators", "milestones", "total_cost_eur", "initial_cost_eur", "cost_note",
+            "staff_effort_text", "financing_approach", "energy_savings_mwh_per_year", "ghg_savings_t_per_year", "savings_note",
+            "regional_value_creation", "supporting_text", "remarks", "extras", "sdgs", "paper_url", "lat", "lon",
+        )
+    ]  # fmt: skip
 
     parent_page_types = ["strategy.FieldOfActionPage"]
     subpage_types: list[str] = []
@@ -189,6 +217,11 @@ class MeasurePage(BasePage):
             errors["code"] = _("Diese Nummer hat in der Strategie schon eine andere Maßnahme.")
         if errors:
             raise ValidationError(errors)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from strategy.presenters import measure_context
+
+        return {**super().get_context(request, *args, **kwargs), **measure_context(self, request)}
 
     def _code_is_taken(self) -> bool:
         strategy = self.strategy
@@ -229,6 +262,8 @@ class MeasureStep(Orderable):
         FieldRowPanel([FieldPanel("start_text"), FieldPanel("end_text"), FieldPanel("done")]),
     ]
 
+    api_fields = [APIField(name) for name in ("number", "title", "start_text", "end_text", "done")]
+
     class Meta(Orderable.Meta):
         verbose_name = _("Handlungsschritt")
         verbose_name_plural = _("Handlungsschritte")
@@ -245,6 +280,8 @@ class MeasureExtra(Orderable):
     text = models.TextField(_("Text"))
 
     panels = [FieldPanel("label"), FieldPanel("text")]
+
+    api_fields = [APIField(name) for name in ("label", "text")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("weitere Angabe")

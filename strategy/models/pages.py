@@ -1,17 +1,37 @@
 """The strategy and its fields of action."""
 
+from typing import Any
+
+import lucide
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.fields import RichTextField
+from wagtail.models import PageManager
 from wagtail.search import index
 
 from municipality.models import BasePage
+from strategy.forms import StrategyPageForm
+from strategy.querysets import FieldOfActionQuerySet, StrategyQuerySet
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 year_bounds = [MinValueValidator(1900), MaxValueValidator(2200)]
+
+
+def is_icon(name: str) -> bool:
+    """Is there an icon of this name in the Lucide set?"""
+    try:
+        lucide._load_icon(name)
+    except lucide.IconDoesNotExist:
+        return False
+    return True
 
 
 class StrategyPage(BasePage):
@@ -30,6 +50,9 @@ class StrategyPage(BasePage):
     resolution_date = models.DateField(_("Datum des Beschlusses"), null=True, blank=True)
     resolution_url = models.URLField(_("Link zum Beschluss"), blank=True)
     method_note = RichTextField(_("Wie wir rechnen"), features=TEXT_FEATURES, blank=True)
+
+    objects = PageManager.from_queryset(StrategyQuerySet)()
+    base_form_class = StrategyPageForm
 
     content_panels = [
         *BasePage.content_panels,
@@ -54,6 +77,20 @@ class StrategyPage(BasePage):
         index.SearchField("why_allies"),
         index.SearchField("method_note"),
     ]
+    api_fields = [
+        APIField("guiding_idea"),
+        APIField("introduction"),
+        APIField("why_allies"),
+        APIField("baseline_year"),
+        APIField("target_year"),
+        APIField("is_current"),
+        APIField("resolution_text"),
+        APIField("resolution_date"),
+        APIField("resolution_url"),
+        APIField("method_note"),
+        APIField("goals"),
+        APIField("reach_shares"),
+    ]
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["strategy.FieldOfActionPage"]
@@ -62,6 +99,11 @@ class StrategyPage(BasePage):
     class Meta:
         verbose_name = _("Klimaschutzstrategie")
         verbose_name_plural = _("Klimaschutzstrategien")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from strategy.presenters import strategy_context
+
+        return {**super().get_context(request, *args, **kwargs), **strategy_context(self, request)}
 
 
 class FieldOfActionPage(BasePage):
@@ -94,6 +136,8 @@ class FieldOfActionPage(BasePage):
     eea_code = models.CharField(_("Maßnahmenbereich im European Energy Award"), max_length=8, blank=True)
     nki_key = models.CharField(_("Handlungsfeld der Förderrichtlinie"), max_length=40, blank=True)
 
+    objects = PageManager.from_queryset(FieldOfActionQuerySet)()
+
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("summary"),
@@ -102,7 +146,7 @@ class FieldOfActionPage(BasePage):
         FieldPanel("introduction"),
         FieldPanel("own_reach"),
         FieldPanel("needs_allies"),
-        FieldPanel("sdgs"),
+        FieldPanel("sdgs", widget=CheckboxSelectMultiple),
         FieldRowPanel([FieldPanel("bisko_sector"), FieldPanel("eea_code"), FieldPanel("nki_key")], heading=_("Zuordnung")),
     ]
 
@@ -115,6 +159,13 @@ class FieldOfActionPage(BasePage):
         index.SearchField("needs_allies"),
     ]
 
+    api_fields = [
+        APIField(name)
+        for name in (
+            "code", "icon", "hue", "summary", "introduction", "own_reach", "needs_allies", "picture", "sdgs", "bisko_sector", "eea_code", "nki_key",
+        )
+    ]  # fmt: skip
+
     parent_page_types = ["strategy.StrategyPage"]
     subpage_types = ["strategy.MeasurePage"]
     template = "strategy/field_of_action_page.html"
@@ -122,3 +173,24 @@ class FieldOfActionPage(BasePage):
     class Meta:
         verbose_name = _("Handlungsfeld")
         verbose_name_plural = _("Handlungsfelder")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.icon and not is_icon(self.icon):
+            raise ValidationError({"icon": _("Dieses Zeichen gibt es in der Sammlung nicht. Beispiele: leaf, bike, sun, house, trees, factory.")})
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from strategy.filters import MeasureFilter, UnknownParameterError
+
+        try:
+            request.measure_filter = MeasureFilter.read(request.GET)
+        except UnknownParameterError as error:
+            return HttpResponse(render_to_string("400.html", {"message": str(error)}), status=400)
+        return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from strategy.filters import MeasureFilter
+        from strategy.presenters import field_context
+
+        wish = getattr(request, "measure_filter", None) or MeasureFilter()
+        return {**super().get_context(request, *args, **kwargs), **field_context(self, request, wish)}

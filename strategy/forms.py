@@ -1,0 +1,116 @@
+"""Forms of the editor. What they offer belongs to the municipality of the page, and what comes back is checked against that.
+
+A list that only *shows* the right entries would be a leak: the querysets set here are also what Django validates against.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.models import Page
+
+from municipality.scope import site_of_page
+
+
+def _model(name: str) -> Any:
+    return apps.get_model("strategy", name)
+
+
+def page_in_tree(form: WagtailAdminPageForm) -> Page | None:
+    """Return a page that stands in the tree: the edited one, or the parent of a new one."""
+    return form.instance if form.instance.path and form.instance.pk else getattr(form, "parent_page", None)
+
+
+class GoalForm(WagtailAdminModelForm):
+    """A goal among the goals of a strategy. `strategy` comes from the page's form; without it nothing can be chosen."""
+
+    def __init__(self, *args: Any, strategy: Page | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        saved = strategy is not None and strategy.pk
+        if "field_of_action" in self.fields:
+            fields = _model("FieldOfActionPage").objects
+            self.fields["field_of_action"].queryset = fields.child_of(strategy.original) if saved else fields.none()
+        if "indicator" in self.fields:
+            indicators = _model("Indicator").objects
+            self.fields["indicator"].queryset = indicators.filter(strategy=strategy.original) if saved else indicators.none()
+
+
+class StrategyPageForm(WagtailAdminPageForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "goals" in self.formsets:
+            formset = self.formsets["goals"]
+            formset.form_kwargs = {**formset.form_kwargs, "strategy": self.instance}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        start, end = data.get("baseline_year"), data.get("target_year")
+        if start and end and end <= start:
+            self.add_error("target_year", _("Das Zieljahr liegt nicht nach dem Basisjahr."))
+        formset = self.formsets.get("reach_shares")
+        if formset is not None and formset.is_bound and formset.is_valid():
+            kept = [form.cleaned_data for form in formset.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+            if sum((row.get("share_percent") or Decimal(0) for row in kept), Decimal(0)) > 100:
+                self.add_error(None, _("Die Anteile der Reichweite ergeben zusammen mehr als 100 Prozent."))
+        return data
+
+
+class MeasurePageForm(WagtailAdminPageForm):
+    """Offices and flanking measures of the page's own municipality and strategy."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        near = page_in_tree(self)
+        site = site_of_page(near) if near is not None else None
+        if "responsible_office" in self.fields:
+            self.fields["responsible_office"].queryset = offices_of(site)
+        if "flanking_measures" in self.fields:
+            field = self.fields["flanking_measures"]
+            field.queryset = self._siblings(near)
+            field.label_from_instance = lambda measure: f"{measure.code} {measure.title}".strip()
+
+    def _siblings(self, near: Page | None) -> QuerySet:
+        measures = _model("MeasurePage").objects
+        strategy = _model("StrategyPage").objects.ancestor_of(near, inclusive=True).first() if near is not None else None
+        if strategy is None:
+            return measures.none()
+        return measures.descendant_of(strategy).exclude(pk=self.instance.pk).order_by("path").defer_streamfields()
+
+
+def offices_of(site: Any) -> QuerySet:
+    """Offices of one municipality; none without one."""
+    offices = apps.get_model("municipality", "Office").objects
+    return offices.filter(municipality__site=site) if site is not None else offices.none()
+
+
+class IndicatorForm(WagtailAdminModelForm):
+    """Strategies that this person may edit, and their fields of action."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        from .rules import editable_strategies
+
+        strategies = editable_strategies(self.for_user) if self.for_user else _model("StrategyPage").objects.none()
+        if "strategy" in self.fields:
+            self.fields["strategy"] = StrategyChoice(queryset=strategies, label=self.fields["strategy"].label)
+            if strategies.count() == 1:
+                self.fields["strategy"].initial = strategies.first()
+        if "field_of_action" in self.fields:
+            fields = _model("FieldOfActionPage").objects
+            below = fields.none()
+            for strategy in strategies:
+                below = below | fields.child_of(strategy)
+            self.fields["field_of_action"].queryset = below.order_by("path")
+            self.fields["field_of_action"].help_text = _("Leer: Der Indikator gehört zur ganzen Strategie.")
+
+
+class StrategyChoice(forms.ModelChoiceField):
+    """Names the municipality where a person edits more than one."""
+
+    def label_from_instance(self, strategy: Page) -> str:
+        site = site_of_page(strategy)
+        return f"{strategy.title} ({site.site_name})" if site else strategy.title

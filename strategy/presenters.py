@@ -1,0 +1,354 @@
+"""What the templates of the strategy get: plain values, ready to be shown. Templates never query."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Site
+
+from municipality.breadcrumbs import trail
+from municipality.scope import get_site
+from municipality.templatetags.municipality_tags import euro, number, quantity
+
+from . import registry
+from .filters import MeasureFilter
+from .goals import goal_views
+from .models import FieldOfActionPage, Goal, Indicator, MeasurePage, ReachShare, StrategyPage
+from .overview import field_overview, status_counts, total, translations
+from .series import Figure, Series, figures
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The path of the leading indicator: chart, four numbers, and what today's pace means."""
+
+    series: Series
+    figure: Figure
+    numbers: list[dict[str, str]]
+    pace: str
+    gap: str
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who can lower which share. Fits `components/reach_bar.html`."""
+
+    shares: list[dict[str, Any]]
+    note: str
+
+
+def headline_chart(strategy: StrategyPage | None) -> Headline | None:
+    """Return the path of the leading indicator of a strategy, None where it has none or no value yet. Costs 2 queries."""
+    if strategy is None or strategy.pk is None:
+        return None
+    original = strategy.original
+    indicator = Indicator.objects.filter(strategy=original, is_headline=True).with_values().first()
+    return headline_of(Series(indicator, original.baseline_year)) if indicator else None
+
+
+def headline_of(series: Series) -> Headline | None:
+    """Return a series as headline."""
+    base, latest, target = series.base, series.latest, series.target
+    if base is None or latest is None:
+        return None
+    numbers = [{"value": quantity(base.value, series.unit), "label": str(base.year)}] if base != latest else []
+    change = series.change_percent
+    label = str(latest.year) if change is None else f"{latest.year} ({signed_percent(change)})"
+    numbers.append({"value": quantity(latest.value, series.unit), "label": label})
+    if target:
+        numbers.append({"value": quantity(target.value, series.unit), "label": _("Ziel %(year)s") % {"year": str(target.year)}})
+    if series.pace_text:
+        numbers.append({"value": series.pace_text, "label": _("im Tempo von heute")})
+    return Headline(series, series.figure(), numbers, series.pace_sentence, series.gap_sentence)
+
+
+def signed_percent(value: Decimal) -> str:
+    """Return "−43 %" or "+3 %", rounded."""
+    whole = value.quantize(Decimal(1))
+    sign = "−" if whole < 0 else "+" if whole > 0 else ""
+    return f"{sign}{quantity(abs(whole), '%')}"
+
+
+def reach_shares(strategy: StrategyPage | None) -> Reach | None:
+    """Return the shares that the town has entered, None where it has not (never a default). Costs 1 query."""
+    if strategy is None:
+        return None
+    shares = list(strategy.reach_shares.all())
+    if not shares and strategy.pk is not None:
+        shares = list(ReachShare.objects.filter(strategy=strategy.original))
+    if not shares:
+        return None
+    whole = whole_percents([share.share_percent for share in shares])
+    entries = [{"label": share.text, "share": percent, "open": False} for share, percent in zip(shares, whole, strict=True) if percent]
+    rest = 100 - sum(whole)
+    if rest > 0:
+        entries.append({"label": _("nicht zugeordnet"), "share": rest, "open": True})
+    years = ", ".join(dict.fromkeys(str(share.year) for share in shares))
+    sources = "; ".join(dict.fromkeys(share.source for share in shares))
+    return Reach(entries, _("Quelle: %(source)s (%(years)s)") % {"source": sources, "years": years})
+
+
+def whole_percents(values: list[Decimal]) -> list[int]:
+    """Round to whole percents so that their sum is the rounded sum (largest remainders first)."""
+    floors = [int(value) for value in values]
+    missing = int(sum(values, Decimal(0)).quantize(Decimal(1))) - sum(floors)
+    order = sorted(range(len(values)), key=lambda index: floors[index] - values[index])
+    for index in order[: max(missing, 0)]:
+        floors[index] += 1
+    return floors
+
+
+def strategy_context(page: StrategyPage, request: HttpRequest) -> dict[str, Any]:
+    """Return the context of the strategy page."""
+    site, original = get_site(request), page.original
+    indicators = list(Indicator.objects.filter(strategy=original).with_values()) if original.pk else []
+    series = {indicator.pk: Series(indicator, original.baseline_year) for indicator in indicators}
+    leading = next((entry for entry in series.values() if entry.indicator.is_headline), None)
+    goals = [goal for goal in page.goals.all() if not goal.field_of_action_id]
+    if not goals and original != page:
+        goals = list(original.goals.filter(field_of_action=None))
+    cards = field_overview(page, site)
+    others = [indicator for indicator in indicators if not indicator.field_of_action_id and not indicator.is_headline]
+    return {
+        "breadcrumbs": trail(page, request),
+        "headline": headline_of(leading) if leading else None,
+        "goals": goal_views(goals, series),
+        "reach": reach_shares(page),
+        "fields": cards,
+        "total": total(cards),
+        "late_text": _late_text(total(cards).delayed),
+        "figures": figures(others, original.baseline_year),
+        "downloads": _downloads(original, series, bool(cards)),
+        "resolution_date": _day(page.resolution_date),
+    }
+
+
+def _late_text(late: int) -> str:
+    if not late:
+        return ""
+    return ngettext("Eine Maßnahme ist verzögert.", "%(count)s Maßnahmen sind verzögert.", late) % {"count": number(late)}
+
+
+def _downloads(strategy: StrategyPage, series: dict[int, Series], has_measures: bool) -> list[dict[str, str]]:
+    files = []
+    if has_measures and strategy.pk:
+        try:
+            url = reverse("strategy:measures_csv", args=[strategy.pk])
+            files.append({"title": _("Alle Maßnahmen"), "url": url, "kind": "CSV", "note": _("mit Stand, Stelle, Kosten und Einsparung")})
+        except NoReverseMatch:
+            pass
+    for entry in series.values():
+        if not entry.is_empty and entry.csv_url:
+            files.append({"title": entry.title, "url": entry.csv_url, "kind": "CSV", "note": _("Werte in %(unit)s") % {"unit": entry.unit}})
+    return files
+
+
+def field_context(page: FieldOfActionPage, request: HttpRequest, wish: MeasureFilter) -> dict[str, Any]:
+    """Return the context of the page of a field of action, with the measures that were asked for."""
+    site, original = get_site(request), page.original
+    measures: list[MeasurePage] = []
+    indicators: list[Indicator] = []
+    goals: list[Goal] = []
+    if original.pk:
+        measures = list(MeasurePage.objects.visible(site).of_field(original).for_rows())
+        goals = _goals_of(original, page)
+        indicators = list(Indicator.objects.filter(field_of_action=original).with_values())
+        missing = {goal.indicator_id for goal in goals} - {indicator.pk for indicator in indicators} - {None}
+        indicators += list(Indicator.objects.filter(pk__in=missing).with_values()) if missing else []
+    counts = status_counts(measures)
+    own = [indicator for indicator in indicators if indicator.field_of_action_id == original.pk]
+    return {
+        "breadcrumbs": trail(page, request),
+        "field_slug": original.slug,
+        "counts": counts,
+        "late_text": _late_text(counts.delayed),
+        "goals": goal_views(goals, {indicator.pk: Series(indicator) for indicator in indicators}),
+        "figures": figures(own),
+        "measures": measure_rows(wish.apply(measures), page, original, site),
+        "measure_total": len(measures),
+        "chips": wish.chips(counts),
+        "orders": wish.orders() if len(measures) > 1 else [],
+        "is_filtered": bool(wish.state),
+        "panels": registry.panels(request, original) if original.pk else [],
+        "sdgs": list(page.sdgs.all()),
+        "picture": picture_of(page),
+    }
+
+
+def _goals_of(field: FieldOfActionPage, page: FieldOfActionPage) -> list[Goal]:
+    """Goals of a field in the language of `page`, else in the first language."""
+    goals = list(Goal.objects.filter(field_of_action=field, strategy__live=True).select_related("strategy").order_by("sort_order", "pk"))
+    return [goal for goal in goals if goal.strategy.locale_id == page.locale_id] or [
+        goal for goal in goals if goal.strategy.locale_id == field.locale_id
+    ]
+
+
+def measure_rows(measures: list[MeasurePage], page: FieldOfActionPage, original: FieldOfActionPage, site: Site) -> list[dict[str, Any]]:
+    """Return measures of one field for `components/measure_row.html`, in the language of `page` where they are translated."""
+    base = original.get_url(current_site=site) or "" if original.pk else ""
+    shown = translations(measures, page, site) if page.pk else {}
+    rows = []
+    for measure in measures:
+        translated = shown.get(measure.translation_key)
+        rows.append(
+            {
+                "code": measure.code,
+                "title": translated.title if translated else measure.title,
+                "url": (translated.get_url(current_site=site) or "") if translated else f"{base}{measure.slug}/",
+                "status": measure.status,
+                "late": measure.is_delayed,
+                "office": measure.office,
+            }
+        )
+    return rows
+
+
+def picture_of(page: FieldOfActionPage) -> Any:
+    """Return the picture of a field as a rendition with its text alternative; None without a picture or when its file is lost."""
+    if not page.picture_id or page.picture is None or not getattr(page.picture, "is_public", True):
+        return None
+    from wagtail.images.exceptions import InvalidFilterSpecError
+    from wagtail.images.models import SourceImageIOError
+
+    try:
+        return page.picture.get_rendition("fill-1200x500")
+    except (SourceImageIOError, InvalidFilterSpecError, OSError):
+        return None
+
+
+def measure_context(page: MeasurePage, request: HttpRequest) -> dict[str, Any]:
+    """Return the context of the page of a measure: what matters first, the sheet behind it."""
+    site, original = get_site(request), page.original
+    field = FieldOfActionPage.objects.filter(path=page.path[: -page.steplen]).select_related("locale").first() if page.path else None
+    return {
+        "breadcrumbs": trail(page, request),
+        "field_slug": field.slug if field else "",
+        "field": {"title": field.title, "url": field.get_url(current_site=site) or "", "hue": field.hue, "icon": field.icon} if field else None,
+        "status_date": _day(page.status_date),
+        "facts": measure_facts(page),
+        "numbers": measure_numbers(page),
+        "has_savings": page.energy_savings_mwh_per_year is not None or page.ghg_savings_t_per_year is not None,
+        "steps": steps_of(page),
+        "sections": sheet_sections(page),
+        "flanking": flanking_rows(page, site),
+        "extras": list(page.extras.all()),
+        "sdgs": list(page.sdgs.all()),
+        "panels": registry.panels(request, original) if original.pk else [],
+    }
+
+
+def _day(value: date | None) -> str:
+    return date_format(value, "DATE_FORMAT") if value else ""
+
+
+def _month(value: date) -> str:
+    return date_format(value, "F Y")
+
+
+def period(page: MeasurePage) -> str:
+    """Return when the measure runs, in words: "Februar 2023 bis Juni 2025", "seit Mai 2022, ohne Ende"; "" where unknown."""
+    if page.start and page.is_ongoing:
+        return _("seit %(start)s, ohne Ende") % {"start": _month(page.start)}
+    if page.start and page.end:
+        return _("%(start)s bis %(end)s") % {"start": _month(page.start), "end": _month(page.end)}
+    if page.start:
+        return _("ab %(start)s") % {"start": _month(page.start)}
+    if page.end:
+        return _("bis %(end)s") % {"end": _month(page.end)}
+    return _("ohne Ende") if page.is_ongoing else ""
+
+
+def measure_facts(page: MeasurePage) -> list[dict[str, Any]]:
+    """Return the facts beside the measure; unknown ones stay and say so, optional ones are left out."""
+    facts: list[dict[str, Any]] = [
+        {"label": _("zuständige Stelle"), "value": page.office},
+        {"label": _("Zeitraum"), "value": period(page) or page.duration_text},
+    ]
+    if page.duration_text and period(page):
+        facts.append({"label": _("Dauer"), "value": page.duration_text})
+    optional = [
+        (_("Einführung"), page.get_introduction_term_display()),
+        (_("Priorität"), page.get_priority_display()),
+        (_("Art"), page.get_measure_type_display()),
+        (_("Initiator"), page.initiator),
+        (_("Personalaufwand"), page.staff_effort_text),
+    ]
+    facts += [{"label": label, "value": value} for label, value in optional if value]
+    if page.lat is not None and page.lon is not None:
+        facts.append({"label": _("Ort"), "value": f"{quantity(page.lat, '° N')}, {quantity(page.lon, '° O')}"})
+    if page.paper_url:
+        facts.append({"label": _("Beschluss"), "value": _("Vorlage des Rats"), "url": page.paper_url})
+    return facts
+
+
+def measure_numbers(page: MeasurePage) -> list[dict[str, Any]]:
+    """Return costs and savings as facts. Unknown is said, and is never 0."""
+    numbers = [
+        (_("Gesamtkosten"), euro(page.total_cost_eur) if page.total_cost_eur is not None else ""),
+        (_("THG-Einsparung im Jahr"), _amount(page.ghg_savings_t_per_year, "t CO₂e")),
+        (_("Endenergieeinsparung im Jahr"), _amount(page.energy_savings_mwh_per_year, "MWh")),
+    ]
+    if page.initial_cost_eur is not None:
+        numbers.insert(1, (_("davon Anschub"), euro(page.initial_cost_eur)))
+    return [{"label": label, "value": value} for label, value in numbers]
+
+
+def _amount(value: Decimal | None, unit: str) -> str:
+    return "" if value is None else quantity(value, unit)
+
+
+def steps_of(page: MeasurePage) -> list[dict[str, Any]]:
+    """Return the steps as a way for `components/log.html`: done, the one that is on, and what lies ahead."""
+    steps = list(page.steps.all())
+    current = next((step for step in steps if not step.done), None) if page.status_group == "running" else None
+    entries = []
+    for step in steps:
+        text = step.start_text or step.end_text
+        if step.start_text and step.end_text:
+            text = _("%(start)s bis %(end)s") % {"start": step.start_text, "end": step.end_text}
+        state = "" if step.done else "now" if step is current else "ahead"
+        words = {"": _("erledigt"), "now": _("läuft"), "ahead": _("steht aus")}[state]
+        title = f"{step.number} {step.title}".strip()
+        entries.append({"title": title, "text": f"{text} · {words}" if text else words, "state": state})
+    return entries
+
+
+def sheet_sections(page: MeasurePage) -> list[dict[str, str]]:
+    """Return the filled texts of the measure sheet in its standard order: {title, html} or {title, text}."""
+    rich = {"html": True}
+    sections: list[tuple[str, str, dict]] = [
+        (_("Ziel und Strategie"), page.goal_and_strategy, rich),
+        (_("Ausgangslage"), page.initial_situation, rich),
+        (_("Beschreibung"), page.description, rich),
+        (_("Akteure"), page.stakeholders, {}),
+        (_("Zielgruppe"), page.target_groups, {}),
+        (_("Erfolgsindikatoren"), page.success_indicators, rich),
+        (_("Meilensteine"), page.milestones, rich),
+        (_("Anmerkung zu den Kosten"), page.cost_note, {}),
+        (_("Finanzierungsansatz"), page.financing_approach, rich),
+        (_("Wertschöpfung"), page.regional_value_creation, rich),
+        (_("Flankierende Maßnahmen"), page.supporting_text, {}),
+        (_("Hinweise"), page.remarks, rich),
+    ]
+    return [{"title": title, "html" if kind else "text": value} for title, value, kind in sections if value and value.strip()]
+
+
+def flanking_rows(page: MeasurePage, site: Site) -> list[dict[str, Any]]:
+    """Return the measures that go with this one, as far as anybody may read them."""
+    ids = [measure.pk for measure in page.flanking_measures.all()]
+    if not ids:
+        return []
+    found = MeasurePage.objects.visible(site).filter(pk__in=ids).for_rows().select_related("locale", "responsible_office").order_by("path")
+    return [
+        {
+            "code": measure.code, "title": measure.title, "url": measure.get_url(current_site=site) or "", "status": measure.status,
+            "late": measure.is_delayed, "office": "",
+        }
+        for measure in found
+    ]  # fmt: skip
