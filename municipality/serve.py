@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language, gettext as _
 from wagtail import hooks
 from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.views import serve_chain
 
 from . import cache
 from .scope import get_site
@@ -55,12 +56,16 @@ def serve(request: HttpRequest, path: str = "") -> HttpResponse:
     request.content_language = page.locale.language_code if language != ORIGINAL else ORIGINAL
     args: list = []
     kwargs: dict = {}
+    answer_with = serve_chain
     if _anything_private():
+        # Wagtail checks view restrictions in `on_serve_page`, which wraps the serving of the page.
+        for hook in reversed(hooks.get_hooks("on_serve_page")):
+            answer_with = hook(answer_with)
         for hook in hooks.get_hooks("before_serve_page"):
             answer = hook(page, request, args, kwargs)
             if isinstance(answer, HttpResponse):
                 return answer
-    return page.serve(request, *args, **kwargs)
+    return answer_with(page, request, args, kwargs)
 
 
 def _anything_private() -> bool:
