@@ -90,7 +90,9 @@ class BulkApproveView(ModeratorView):
             text = ngettext("%(n)d Beitrag ist freigegeben.", "%(n)d Beiträge sind freigegeben.", len(approved))
             messages.success(request, text % {"n": len(approved)})
         if noted:
-            text = ngettext("Bei %(n)d Beitrag fehlt noch eine zweite Zustimmung.", "Bei %(n)d Beiträgen fehlt noch eine zweite Zustimmung.", len(noted))
+            text = ngettext(
+                "Bei %(n)d Beitrag fehlt noch eine zweite Zustimmung.", "Bei %(n)d Beiträgen fehlt noch eine zweite Zustimmung.", len(noted)
+            )
             messages.success(request, text % {"n": len(noted)})
         for result in results:
             if result.error:
@@ -220,7 +222,8 @@ class ApproveView(StepView):
         decision = services.approve(self.state, self.request.user, int(revision_id))
         title = Truncator(decision.item).chars(80)
         if decision.action == Decision.Action.FIRST_APPROVAL:
-            messages.success(self.request, _("Ihre Zustimmung zu „%(title)s“ ist notiert. Eine zweite Person muss noch zustimmen.") % {"title": title})
+            text = _("Ihre Zustimmung zu „%(title)s“ ist notiert. Eine zweite Person muss noch zustimmen.")
+            messages.success(self.request, text % {"title": title})
         else:
             messages.success(self.request, _("„%(title)s“ ist freigegeben.") % {"title": title})
         return redirect("moderation_admin:inbox")

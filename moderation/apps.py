@@ -7,6 +7,7 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from . import receivers
+        from . import checks, notify, receivers  # noqa: F401
 
         receivers.connect()
+        notify.connect()

@@ -33,9 +33,15 @@ def before_publish(request: HttpRequest, page: Page) -> HttpResponse | None:
     if not states:
         return None
     if states[0].status == WorkflowState.STATUS_NEEDS_CHANGES:
-        text = _("Der Entwurf ist gespeichert. Hier wurde um Änderungen gebeten: Reichen Sie die Seite zur Moderation ein und geben Sie sie dann frei.")
+        text = _(
+            "Der Entwurf ist gespeichert. Hier wurde um Änderungen gebeten: "
+            "Reichen Sie die Seite zur Moderation ein und geben Sie sie dann frei."
+        )
     else:
-        text = _("Der Entwurf ist gespeichert. Diese Seite wird gerade geprüft: Bitte geben Sie sie hier frei, dann erfährt es auch, wer sie eingereicht hat.")
+        text = _(
+            "Der Entwurf ist gespeichert. Diese Seite wird gerade geprüft: "
+            "Bitte geben Sie sie hier frei, dann erfährt es auch, wer sie eingereicht hat."
+        )
     messages.warning(request, text)
     return redirect("moderation_admin:item", states[0].pk)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db.models.signals import pre_delete
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, TaskState, WorkflowPage, WorkflowState
 from wagtail.signals import (
@@ -28,6 +29,7 @@ def connect() -> None:
     workflow_cancelled.connect(on_workflow_cancelled, dispatch_uid="moderation.workflow_cancelled")
     page_published.connect(on_page_published, dispatch_uid="moderation.page_published")
     page_unpublished.connect(on_page_unpublished, dispatch_uid="moderation.page_unpublished")
+    pre_delete.connect(on_page_delete, sender=Page, dispatch_uid="moderation.page_delete")
     silence_wagtail()
 
 
@@ -79,6 +81,13 @@ def on_page_unpublished(sender, instance: Page, **kwargs) -> None:
         journal.record(instance, Action.UNPUBLISHED, actor=intent.actor, ground=intent.ground, reason=intent.reason)
     elif Decision.objects.filter(page_id=instance.pk).exclude(action=Action.REFUSED).exists():
         journal.record(instance, Action.UNPUBLISHED, actor=_acting_user())
+
+
+def on_page_delete(sender, instance: Page, **kwargs) -> None:
+    """A page that waits is deleted: its moderation ends first, so that it stands in the log and its author hears of it."""
+    for state in WorkflowState.objects.active().filter(object_id=str(instance.pk)):
+        if journal.is_ours(state):
+            state.cancel(user=_acting_user())
 
 
 def _log(state: WorkflowState, action: str, user, reason: str = "") -> None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from municipality.models import MunicipalitySettings
 from municipality.outbox import queue_mail
 
 from . import journal, rules, signals
@@ -76,7 +77,7 @@ def decide_report(report: Report, actor, *, upheld: bool, answer: str, take_offl
                 site=site,
                 to=fresh.email,
                 template="moderation/report_decided",
-                context={"report": fresh, "upheld": upheld},
+                context={"report": fresh, "upheld": upheld, "contact_email": MunicipalitySettings.for_site(site).email},
                 event_key=f"moderation.report_decided:{fresh.pk}",
             )
         signals.report_decided.send(sender=Report, page=page.specific if page else None, decision=decision, report=fresh)

@@ -23,7 +23,8 @@ class InboxMenuItem(MenuItem):
     def render_component(self, request: HttpRequest) -> LinkMenuItemComponent:
         number = inbox.count_waiting(request.user)
         label = _("Moderation (%(n)d)") % {"n": number} if number else _("Moderation")
-        attrs = {"aria-label": ngettext("Moderation, %(n)d Beitrag wartet", "Moderation, %(n)d Beiträge warten", number) % {"n": number}} if number else {}
+        spoken = ngettext("Moderation, %(n)d Beitrag wartet", "Moderation, %(n)d Beiträge warten", number) % {"n": number}
+        attrs = {"aria-label": spoken} if number else {}
         return LinkMenuItemComponent(self.name, label, self.url, icon_name=self.icon_name, classname=self.classname, attrs=attrs)
 
 

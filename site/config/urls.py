@@ -32,6 +32,7 @@ if settings.DEMO:
 urlpatterns += i18n_patterns(
     path("strategie/", include("strategy.urls")),
     path("", include("projects.urls")),
+    path("", include("moderation.urls")),
     path("", include("home.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="wagtail_serve"),
     path("", include(wagtail_urls)),
