@@ -60,24 +60,27 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "maßnahmen-nummer", "maßnahmennummer", "maßnahmen-nr", "maßnahmennr", "maßnahme nr", "nr der maßnahme", "nummer der maßnahme",
         "maßnahmenkürzel", "massnahmenkürzel", "kürzel", "kurzbezeichnung", "nummer", "nr", "lfd nr", "laufende nummer",
         "code", "kennung", "kennziffer", "id", "maßnahmen-id", "projekt-nr", "projektnummer", "projekt-id", "identifiant", "number", "no", "ref",
+        "identifier",
     ),
     "parent": ("parent", "übergeordnete maßnahme", "übergeordnet", "gehört zu", "oberpunkt", "eltern-id", "parent id"),
     "title": (
         "maßnahmen-titel", "maßnahmentitel", "titel der maßnahme", "name der maßnahme", "maßnahme", "massnahme", "maßnahmen", "titel",
         "projekttitel", "projektname", "maßnahmenname", "maßnahmenbezeichnung", "bezeichnung", "bezeichnung der maßnahme",
-        "projekt", "name", "title", "measure", "action", "titre", "überschrift",
+        "projekt", "name", "title", "measure", "action", "titre", "titre de la fiche action", "action name", "überschrift",
     ),
     "field": (
         "handlungsfeld", "handlungsfelder", "aktionsfeld", "themenfeld", "maßnahmenfeld", "maßnahmenbereich", "handlungsbereich", "bereich",
-        "sektor", "themenbereich", "thema", "kategorie", "cluster", "schwerpunkt", "axe", "field of action", "sector", "category", "field",
+        "sektor", "themenbereich", "thema", "kategorie", "cluster", "schwerpunkt", "axe", "field of action", "action field", "sector",
+        "category", "field",
     ),
     "field_code": ("hf", "hf-nr", "handlungsfeld-nr", "handlungsfeld-nummer", "kürzel handlungsfeld", "handlungsfeld kürzel", "handlungsfeld-id"),
     "status": (
         "status", "stand", "umsetzungsstand", "umsetzungsstatus", "bearbeitungsstand", "stand der umsetzung", "status der umsetzung",
-        "projektstatus", "status der maßnahme", "sachstand", "zustand", "statut", "state", "progress", "assessment", "ampel", "bewertung",
+        "projektstatus", "status der maßnahme", "sachstand", "zustand", "statut", "implementation phase", "state", "progress", "assessment",
+        "ampel", "bewertung",
     ),
     "status_reason": ("begründung", "begründung zum stand", "grund", "begründung status"),
-    "priority": ("priorität", "prioritäten", "prio", "priorisierung", "priority", "priorité", "dringlichkeit"),
+    "priority": ("priorität", "prioritäten", "prio", "priorisierung", "priority", "priorité", "niveau de priorité", "dringlichkeit"),
     "measure_type": ("maßnahmen-typ", "maßnahmentyp", "typ der maßnahme", "maßnahmenart", "art der maßnahme", "typ", "instrument", "instrumententyp"),
     "term": (
         "einführung der maßnahme", "einführung", "einführungszeitpunkt", "zeithorizont", "umsetzungshorizont", "fristigkeit",
@@ -88,14 +91,16 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "projektlaufzeit", "zeitraum der umsetzung", "zeitrahmen", "zeitplan", "realisierungszeitraum", "umsetzung", "period", "duration",
         "calendrier",
     ),
-    "start": ("beginn", "start", "startjahr", "von", "anfang", "umsetzungsbeginn", "startdatum", "projektbeginn", "jahr", "date de début"),
-    "end": ("ende", "endjahr", "bis", "umsetzungsende", "enddatum", "projektende", "abschluss", "fertigstellung", "zieljahr", "date de fin"),
+    "start": ("beginn", "start", "startjahr", "von", "anfang", "umsetzungsbeginn", "startdatum", "projektbeginn", "jahr", "date de début",
+    "start date"),
+    "end": ("ende", "endjahr", "bis", "umsetzungsende", "enddatum", "projektende", "abschluss", "fertigstellung", "zieljahr", "date de fin",
+    "end date"),
     "summary": ("kurzbeschreibung", "kurzfassung", "zusammenfassung", "kurztext", "summary", "teaser"),
     "goal": ("ziel und strategie", "ziele und strategie", "ziel", "ziele", "zielsetzung", "ziel der maßnahme", "projektziel", "objectifs"),
     "situation": ("ausgangslage", "ausgangssituation", "hintergrund", "bestand", "ist-zustand", "situation"),
     "description": (
         "beschreibung", "maßnahmenbeschreibung", "projektbeschreibung", "beschreibung der maßnahme", "inhalt", "inhalte", "erläuterung",
-        "erläuterungen", "text", "description", "inhalt der maßnahme",
+        "erläuterungen", "text", "description", "inhalt der maßnahme", "descriptif",
     ),
     "initiator": ("initiator", "initiatorin", "initiative", "initiierung", "angestoßen von"),
     "office": (
@@ -103,6 +108,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "verantwortlich", "verantwortliche stelle", "verantwortlichkeit", "verantwortung", "zuständiges amt", "zuständig", "fachamt", "amt",
         "fachbereich", "organisationseinheit", "dienststelle", "direktion/amt/abteilung", "direktion", "abteilung", "träger", "maßnahmenträger",
         "service-département-pôle pilote", "structure pilote", "responsible office", "responsible", "department",
+        "direction ou service pilote", "responsible party", "responsible parties",
     ),
     "stakeholders": (
         "akteure", "akteurinnen und akteure", "beteiligte", "beteiligte akteure", "weitere akteure", "weitere beteiligte", "mitwirkende",
@@ -121,10 +127,11 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "cost": (
         "gesamtkosten", "gesamtaufwand/ kosten", "gesamtaufwand/kosten", "gesamtaufwand", "kosten", "kosten gesamt", "gesamtkosten insgesamt",
         "investitionskosten", "investition", "budget", "finanzbedarf", "finanzieller aufwand", "kosten der maßnahme", "total cost", "cost",
-        "montant budget prévisionnel",
+        "montant budget prévisionnel", "budget prévisionnel total", "budget prévisionnel total eur ttc",
     ),
     "startup_cost": ("anschubkosten", "anlaufkosten", "einmalige kosten", "startkosten", "anschubfinanzierung"),
-    "staff_effort": ("personalaufwand", "personalbedarf", "personal", "stellenbedarf", "personalressourcen", "zeitaufwand", "stellenanteile"),
+    "staff_effort": ("personalaufwand", "personalbedarf", "personal", "stellenbedarf", "personalressourcen", "moyens humains et techniques",
+    "zeitaufwand", "stellenanteile"),
     "financing": ("finanzierungsansatz", "finanzierung", "finanzierungsmöglichkeiten", "förderung", "fördermittel", "fördermöglichkeiten",
                   "finanzierungsquelle", "financements"),
     "energy": ("energieeinsparung", "energieeinsparungen", "endenergieeinsparung", "endenergieeinsparungen", "energieminderung", "energy savings"),
@@ -145,7 +152,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "person": (
         "ansprechpartner", "ansprechpartnerin", "ansprechperson", "ansprechpersonen", "kontakt", "kontaktperson", "e-mail", "email", "mail",
         "e-mail-adresse", "telefon", "telefonnummer", "bearbeiter", "bearbeiterin", "sachbearbeiter", "sachbearbeitung", "verantwortliche person",
-        "projektleiter", "projektleiterin", "personne pilote", "contact",
+        "projektleiter", "projektleiterin", "personne pilote", "élu·e référent·e", "contact person", "contact",
     ),
 }  # fmt: skip
 

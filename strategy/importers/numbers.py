@@ -27,7 +27,7 @@ class Parsed(NamedTuple):
     problem: str = ""
 
 
-_DASHES = frozenset({"-", "–", "—", "−", "--", "---", "./.", ".", "/", "‐", "‑", "x", "…", "..."})
+_DASHES = frozenset({"-", "–", "—", "−", "--", "---", "./.", ".", "/", "‐", "‑", "…", "..."})
 #: Words that say that there is no number; they are worth keeping.
 _NO_NUMBER = re.compile(
     r"^(k\.?\s?a\.?|keine angaben?.*|nicht (quantifizierbar|bezifferbar|messbar|bekannt|ermittelbar|berechenbar|abschätzbar|bewertbar).*|"

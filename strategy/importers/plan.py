@@ -188,11 +188,8 @@ class _Planner:
                 )
         if missing:
             self._add(
-                _(
-                    "%(count)s Maßnahmen haben keine Nummer. Bei einem neuen Import werden sie an Titel und Handlungsfeld wiedererkannt "
-                    "(Zeilen %(rows)s)."
-                )
-                % {"count": len(missing), "rows": _rows(missing)},
+                _("Keine Nummer steht in Zeile %(rows)s. Bei einem neuen Import werden diese Maßnahmen an Titel und Handlungsfeld wiedererkannt.")
+                % {"rows": _rows(missing)},
                 column=label,
             )
 
@@ -241,8 +238,7 @@ class _Planner:
                 filled.append(draft.row)
         if filled:
             self._add(
-                _("In %(count)s Zeilen fehlt das Handlungsfeld; übernommen wurde das der Zeile darüber (Zeilen %(rows)s).")
-                % {"count": len(filled), "rows": _rows(filled)},
+                _("Kein Handlungsfeld steht in Zeile %(rows)s. Übernommen wurde jeweils das der Zeile darüber.") % {"rows": _rows(filled)},
                 column=self._field_label(),
             )
 
