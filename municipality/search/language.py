@@ -24,7 +24,7 @@ _UMLAUT = re.compile(r"ae+|(?<!i)oe+|(?<![aeouq])ue+")
 _WORD = re.compile(r"[^\W_]+")
 # Words joined by a hyphen (E-Bike, Klima-Schutz), and short codes (EW 4, M-12, CO 2) count as one word as well.
 _HYPHENATED = re.compile(r"(?<![^\W_]|-)[^\W_]++(?:-[^\W_]++)++")
-_CODE = re.compile(r"(?<![^\W_])([^\W\d_]{1,4})[ .\-]?(\d{1,3})(?![^\W_])")
+_CODE = re.compile(r"(?<![^\W_])([^\W\d_]{1,4})[ .](\d{1,3})(?![^\W_])")
 # Bürger:innen, Bürger*innen, Bürger_innen, Bürger/-innen: the part that is found is "Bürger".
 _GENDER_MARK = re.compile(r"(?<=[^\W\d_])(?:[:*_]|/-?)in(?:nen)?(?![^\W_])", re.IGNORECASE)
 

@@ -29,7 +29,8 @@ MAX_STEMS = 48  # stems that are looked up for a query, shared among its words
 LIMIT = 1000  # pages that a result holds
 EXACT, PART, INSIDE = 6, 3, 2
 _SHORTEST_START, _SHORTEST_PART, _SHORTEST_INSIDE = 3, 4, 5
-# Letters between the parts of a compound (Klima-s-chutz has none, Verkehr-s-wende one).
+_LONG_HEAD = 5
+# Letters between the parts of a compound (Klimaschutz has none, Verkehr-s-wende one).
 _JOINTS = ("", "s", "n", "en", "es")
 
 
@@ -147,7 +148,7 @@ def prepare(site: Site, text: str, *, language: str | None = None) -> Query:
     if len(query.words) == len(written):
         return query
     missing = [word for word, stems in zip(written, fitting, strict=True) if not stems]
-    better = _corrections(site, missing, known)
+    better = _corrections(site, missing, known, language)
     if len(better) < len({word.folded for word in missing}):
         # A word that nobody seems to use; memory may be a moment behind, the tables decide.
         unused = tuple(dict.fromkeys(_own_stems(word, languages), EXACT) for word in missing)
@@ -157,7 +158,7 @@ def prepare(site: Site, text: str, *, language: str | None = None) -> Query:
     for word, stems in zip(written, fitting, strict=True):
         if not stems:
             right = better[word.folded]
-            stems = _stems(right, known, languages, room)
+            stems = _stems(right, known, languages, room) or {right.stem: EXACT}
             corrected = corrected.replace(word.shown, right.shown, 1)
         words.append(stems)
     return replace(query, text=corrected, words=tuple(words), corrected=corrected)
@@ -186,17 +187,22 @@ def _stems(word: Word, known: Vocabulary, languages: list[str], room: int) -> di
     """Return the stems of the municipality that fit a word, with their factors; empty when there is none."""
     own = _own_stems(word, languages)
     found = {token: EXACT for token in own if known.has_stem(token)}
-    if word.folded.isalpha():
-        for part in own:
-            if len(part) >= _SHORTEST_START:
-                candidates = [(token, PART) for token in known.starting_with(part, room)]
-                inside = len(part) >= _SHORTEST_INSIDE
-                for token in known.containing(part, room, inside=inside):
-                    if len(part) >= _SHORTEST_PART or _is_head(token[: -len(part)], known):
-                        candidates.append((token, PART if token.endswith(part) else INSIDE))
-                for token, factor in sorted(candidates, key=lambda pair: (-pair[1], len(pair[0]))):
-                    if len(found) < room:
-                        found.setdefault(token, factor)
+    if not word.folded.isalpha():
+        return found
+    parts: list[str] = []
+    insides: list[str] = []
+    for part in own:
+        if len(part) < _SHORTEST_START:
+            continue
+        parts += known.starting_with(part, room)
+        ends, middles = known.containing(part)
+        parts += [token for head, token in ends if len(part) >= _SHORTEST_PART or _is_head(head, known)]
+        if len(word.folded) >= _SHORTEST_INSIDE:
+            insides += middles
+    for factor, tokens in ((PART, parts), (INSIDE, insides)):
+        for token in sorted(tokens, key=len):
+            if len(found) < room:
+                found.setdefault(token, factor)
     return found
 
 
@@ -205,13 +211,19 @@ def _own_stems(word: Word, languages: list[str]) -> list[str]:
 
 
 def _is_head(head: str, known: Vocabulary) -> bool:
-    """Is this a word of the municipality, or one with a joint? Then a short end is a part of a compound (Fahr-rad, not G-rad)."""
-    return len(head) >= 3 and any(
-        head.endswith(joint) and (known.has_stem(head[: len(head) - len(joint)]) or head[: len(head) - len(joint)] in known) for joint in _JOINTS
+    """May this be the first part of a compound? Then a short end counts as its last (Fahr-rad, Lasten-rad; not G-rad, Pa-rat).
+
+    A long beginning may; a short one if the municipality uses it, or begins other words with it.
+    """
+    if len(head) >= _LONG_HEAD:
+        return True
+    bare = (head[: len(head) - len(joint)] for joint in _JOINTS if head.endswith(joint))
+    return len(head) >= _SHORTEST_START and any(
+        len(part) >= _SHORTEST_START and (part in known or len(known.starting_with(part, 2)) > 1) for part in bare
     )
 
 
-def _corrections(site: Site, missing: list[Word], known: Vocabulary) -> dict[str, Word]:
+def _corrections(site: Site, missing: list[Word], known: Vocabulary, language: str | None) -> dict[str, Word]:
     """Return the nearest word that public pages use, for each mistyped word by its folded form (one query)."""
     near = {word.folded: known.neighbours(word.folded) for word in missing}
     names = sorted({name for names in near.values() for name in names})
@@ -219,6 +231,8 @@ def _corrections(site: Site, missing: list[Word], known: Vocabulary) -> dict[str
         return {}
     used = SearchEntry.objects.filter(site=site, token=OuterRef("stem"))
     rows = SearchWord.objects.filter(Exists(used), site=site, word__in=names)
+    if language:
+        rows = rows.filter(language=language)
     usable = {row.word: Word(row.shown, row.word, row.stem) for row in rows}
     best = {folded: next((usable[name] for name in names if name in usable), None) for folded, names in near.items()}
     return {folded: word for folded, word in best.items() if word}

@@ -35,6 +35,8 @@ class Vocabulary:
         self.languages: set[str] = set()
         self.shown: dict[str, str] = {}  # folded word → as written
         self._stems: set[str] = set()
+        # Words and stems, each with the stems it leads to: the stemmer cuts "Ölheizung" further than "Heizung".
+        self._forms: dict[str, tuple[str, ...]] = {}
         self._sorted: list[str] = []
         self._text = "\n"
         self._by_length: dict[int, list[str]] = {}
@@ -47,7 +49,10 @@ class Vocabulary:
                 self.languages.add(language_of(language))
                 self.shown.setdefault(word, shown)
                 self._stems.add(stem)
-        self._sorted = sorted(self._stems)
+                for form in (word, stem):
+                    if stem not in (known := self._forms.get(form, ())):
+                        self._forms[form] = (*known, stem)
+        self._sorted = sorted(self._forms)
         self._text = "\n" + "\n".join(self._sorted) + "\n"
         by_length: dict[int, list[str]] = {}
         for word in self.shown:
@@ -60,39 +65,40 @@ class Vocabulary:
 
     def has_stem(self, stem: str) -> bool:
         """Does a word of the municipality have this stem?"""
-        at = bisect.bisect_left(self._sorted, stem)
-        return at < len(self._sorted) and self._sorted[at] == stem
+        return stem in self._stems
 
     def starting_with(self, start: str, limit: int) -> list[str]:
-        """Return stems that begin with `start` (without itself), shortest first."""
+        """Return stems of words that begin with `start` (without itself), shortest first."""
         first = bisect.bisect_left(self._sorted, start)
-        found = []
-        for stem in self._sorted[first : first + MAX_SCAN]:
-            if not stem.startswith(start):
+        found: dict[str, None] = {}
+        for form in self._sorted[first : first + MAX_SCAN]:
+            if not form.startswith(start):
                 break
-            if stem != start:
-                found.append(stem)
+            if form != start:
+                found.update(dict.fromkeys(self._forms[form]))
         return sorted(found, key=len)[:limit]
 
-    def containing(self, part: str, limit: int, *, inside: bool) -> list[str]:
-        """Return stems that end with `part`, and with `inside` also those that have it in the middle; ends first, short first."""
-        ends, middles = [], []
+    def containing(self, part: str) -> tuple[list[tuple[str, str]], list[str]]:
+        """Return the words that end with `part`, as pairs (head, stem), and the stems of those that have it inside; short first."""
+        ends: dict[str, str] = {}
+        inside: dict[str, None] = {}
         position = -1
         for _ in range(MAX_SCAN):
             position = self._text.find(part, position + 1)
             if position < 0:
                 break
             begin = self._text.rfind("\n", 0, position) + 1
-            end = self._text.index("\n", position)
             if begin == position:
                 continue
-            stem = self._text[begin:end]
-            if position + len(part) == end:
-                ends.append(stem)
-            elif inside:
-                middles.append(stem)
+            end = self._text.index("\n", position)
+            form = self._text[begin:end]
+            if form.endswith(part):
+                ends.update(dict.fromkeys(self._forms[form], form[: -len(part)]))
+            else:
+                inside.update(dict.fromkeys(self._forms[form]))
             position = end - 1
-        return list(dict.fromkeys([*sorted(ends, key=len), *sorted(middles, key=len)]))[:limit]
+        pairs = sorted(((head, stem) for stem, head in ends.items()), key=lambda pair: len(pair[1]))
+        return pairs, sorted((stem for stem in inside if stem not in ends), key=len)
 
     def neighbours(self, word: str, limit: int = 4) -> list[str]:
         """Return the words nearest to a mistyped one: one slip up to seven letters, two from eight; nearest first."""

@@ -1,8 +1,9 @@
 import pytest
+from wagtail.models import Locale
+
 from home.models import HomePage, StandardPage
 from municipality.search import vocabulary
 from tests.factories import Town
-from wagtail.models import Locale
 
 from .expected_hits import PAGES
 

@@ -1,11 +1,12 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page
+
 from municipality.search import index, vocabulary
 from municipality.search.query import LIMIT, hits, matching, prepare
 from projects.models import ProjectPage
 from strategy.models import MeasurePage
-from wagtail.models import Page
 
 from .expected_hits import HITS, PAGES
 
