@@ -27,10 +27,11 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
+from wagtail.models import Site
+
 from municipality.outbox import clean_address
 from municipality.scope import get_site
 from municipality.throttle import throttle
-from wagtail.models import Site
 
 from .models import EmailConfirmation
 
@@ -70,9 +71,7 @@ class ConfirmationRefused(Exception):
         return explain(self.state)
 
 
-def start(
-    site: Site, email: str, purpose: str, subject: models.Model | str
-) -> tuple[EmailConfirmation, str, str]:
+def start(site: Site, email: str, purpose: str, subject: models.Model | str) -> tuple[EmailConfirmation, str, str]:
     """Make a new code and link for an address and return (row, code, link token); the older open one is replaced.
 
     The two secrets exist only in this answer. Raises `ValidationError` for an address that is none and

@@ -148,8 +148,7 @@ def _read(data: bytes, name: str, max_pixels: int, longest_side: int) -> Image.I
 def _to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     """Return the picture as RGB or RGBA; colours are converted when a profile says what they mean."""
     if picture.mode.startswith("I") or picture.mode == "F":
-        low, high = picture.getextrema()
-        scale = 255 / max(1, 65535 if high > 255 else 255)
+        scale = 255 / 65535 if picture.getextrema()[1] > 255 else 1
         picture = picture.convert("F").point(lambda value: value * scale).convert("L")
     transparent = picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info
     alpha = picture.convert("RGBA").getchannel("A") if transparent else None

@@ -43,9 +43,7 @@ class Job:
 _registry: dict[str, Job] = {}
 
 
-def job(
-    name: str, *, every: timedelta, timeout: timedelta = timedelta(minutes=30)
-) -> Callable[[Callable[[], object]], Callable[[], object]]:
+def job(name: str, *, every: timedelta, timeout: timedelta = timedelta(minutes=30)) -> Callable[[Callable[[], object]], Callable[[], object]]:
     """Register a function as recurring job `name` (`app.what`); returns the function unchanged."""
 
     def register(function: Callable[[], object]) -> Callable[[], object]:
@@ -90,9 +88,7 @@ def run_job(name: str) -> JobRun:
     JobRun.objects.bulk_create([JobRun(name=name, next_due=now)], ignore_conflicts=True)
     JobRun.objects.filter(name=name).update(last_started=now)
     message = entry.function()
-    JobRun.objects.filter(name=name).update(
-        last_finished=timezone.now(), ok=True, message=str(message or "")[:200], next_due=now + entry.every
-    )
+    JobRun.objects.filter(name=name).update(last_finished=timezone.now(), ok=True, message=str(message or "")[:200], next_due=now + entry.every)
     return JobRun.objects.get(name=name)
 
 
@@ -102,9 +98,7 @@ def _claim(entry: Job, now: datetime) -> str:
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     # Counted from this moment: earlier jobs of the same round may have taken long.
     start = max(timezone.now(), now)
-    taken = JobRun.objects.filter(free, name=entry.name, next_due__lte=now).update(
-        claim=token, claimed_until=start + entry.timeout, last_started=now
-    )
+    taken = JobRun.objects.filter(free, name=entry.name, next_due__lte=now).update(claim=token, claimed_until=start + entry.timeout, last_started=now)
     return token if taken else ""
 
 

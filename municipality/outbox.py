@@ -324,9 +324,7 @@ def blank_old(now: datetime | None = None) -> int:
     now = now or timezone.now()
     limit = now - timedelta(days=getattr(settings, "OUTBOX_KEEP_DAYS", 14))
     done = Q(state=OutboxMail.State.SENT, sent_at__lt=limit) | Q(state=OutboxMail.State.FAILED, due__lt=limit)
-    return OutboxMail.objects.filter(done, blanked_at=None).update(
-        recipient="", reply_to="", subject="", text="", html="", blanked_at=now
-    )
+    return OutboxMail.objects.filter(done, blanked_at=None).update(recipient="", reply_to="", subject="", text="", html="", blanked_at=now)
 
 
 def mail_health(now: datetime | None = None) -> dict:

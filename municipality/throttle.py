@@ -60,9 +60,7 @@ def throttle(key: str, limit: int, per: timedelta, *, site: Site | None = None) 
         full_until = row.filter(ends__gt=now, count__gte=limit).values_list("ends", flat=True).first()
         if full_until:
             raise Throttled(max(1, math.ceil((full_until - now).total_seconds())))
-        ThrottleCounter.objects.bulk_create(
-            [ThrottleCounter(key=hashed, count=0, ends=now + per)], ignore_conflicts=True
-        )
+        ThrottleCounter.objects.bulk_create([ThrottleCounter(key=hashed, count=0, ends=now + per)], ignore_conflicts=True)
     raise Throttled(1)
 
 

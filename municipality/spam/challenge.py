@@ -20,7 +20,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from ..models.throttle import UsedChallenge
+from municipality.models.throttle import UsedChallenge
+
 from . import pictures, questions
 
 PICTURES = 6
@@ -80,8 +81,7 @@ class Challenge:
     def choices(self) -> list[dict]:
         """The six pictures as `number` (from 1) and `url`."""
         return [
-            {"number": number, "url": reverse("spam_picture", kwargs={"token": self.token, "number": number})}
-            for number in range(1, PICTURES + 1)
+            {"number": number, "url": reverse("spam_picture", kwargs={"token": self.token, "number": number})} for number in range(1, PICTURES + 1)
         ]
 
     def picture(self, number: int) -> str:

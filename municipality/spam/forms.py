@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from .challenge import LIFETIME, Challenge, minimum_seconds, open_token
 
-TOKEN, PICTURE, WORDS, TRAP = "spam_token", "spam_picture", "spam_words", "homepage"  # noqa: S105
+TOKEN, PICTURE, WORDS, TRAP = "spam_token", "spam_picture", "spam_words", "homepage"
 SPAM_FIELDS = (TOKEN, PICTURE, WORDS, TRAP)
 
 
@@ -65,10 +65,15 @@ class SpamDefenceForm:
     def spam_challenge(self) -> Challenge:
         """The challenge to show with this form."""
         if self.is_bound:
-            self.errors  # noqa: B018 - validates once, which decides about the next challenge
+            self.full_clean_once()
         if self._next is None:
             self._next = Challenge.new(self.spam_name)
         return self._next
+
+    def full_clean_once(self) -> None:
+        """Validate a bound form unless that has been done."""
+        if self._errors is None:
+            self.full_clean()
 
     @property
     def spam_errors(self) -> list[str]:

@@ -4,10 +4,11 @@ Reads what line icons use: `path` (all commands of SVG 1.1), `circle`, `ellipse`
 The arc is the conversion from end points to centre of SVG 1.1, appendix F.6.5.
 """
 
+import itertools
 import math
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element  # noqa: S405 - only the type; the icons come from an installed package
+from xml.etree.ElementTree import Element
 
 Point = tuple[float, float]
 Line = list[Point]
@@ -130,7 +131,7 @@ def _curve(points: list[Point], steps: int = CURVE_STEPS) -> Line:
     for step in range(1, steps + 1):
         t, level = step / steps, points
         while len(level) > 1:
-            level = [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b in zip(level, level[1:], strict=False)]
+            level = [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b in itertools.pairwise(level)]
         line.append(level[0])
     return line
 

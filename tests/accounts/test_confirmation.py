@@ -1,6 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.test import RequestFactory
+
 from accounts import confirmation as confirmations
 from accounts.confirmation import (
     CODE_SIGNS,
@@ -20,9 +24,6 @@ from accounts.confirmation import (
     subject_of,
 )
 from accounts.models import EmailConfirmation, User
-from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.test import RequestFactory
 from municipality.throttle import Throttled
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +122,7 @@ class TestLink:
 
     def test_a_new_one_replaces_the_old_one(self, site, begun):
         row, code, token = begun
-        newer, new_code, new_token = start(site, EMAIL.upper(), "submission", "thing:1")
+        newer, _new_code, new_token = start(site, EMAIL.upper(), "submission", "thing:1")
         assert check_code(row, code) is False
         assert "neuer Code" in code_problem(row)
         with pytest.raises(ConfirmationRefused) as refused:
@@ -204,7 +205,7 @@ class TestView:
         return ask
 
     def test_a_mail_scanner_that_opens_the_link_changes_nothing(self, ask, begun):
-        row, _code, token = begun
+        _row, _code, token = begun
         for method in ("get", "head", "get"):
             answer = ask(method, token)
             assert answer.status_code == 200

@@ -6,8 +6,9 @@ import pytest
 
 
 def _site(hostname: str, *, default: bool, port: int = 80):
-    from municipality import cache
     from wagtail.models import Locale, Page, Site
+
+    from municipality import cache
 
     locale, _ = Locale.objects.get_or_create(language_code="de")
     root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root", locale=locale))

@@ -39,7 +39,8 @@ class Shared:
     def run(self, code: str, count: int = 1, *, start: float = 0, **settings: Any) -> list:
         """Run Python `code` in `count` processes at once; each prints one JSON value last. `settings` override."""
         head = PREAMBLE.format(root=str(ROOT), site=str(ROOT / "site"), database=self.database, extra=json.dumps(settings), start=start)
-        running = [subprocess.Popen([sys.executable, "-c", head + code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _number in range(count)]
+        command = [sys.executable, "-c", head + code]
+        running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _number in range(count)]
         answers = []
         for process in running:
             out, err = process.communicate(timeout=120)

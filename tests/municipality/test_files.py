@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from municipality.files import clean_image, private_storage, random_name, shown_name
 from PIL import Image, ImageCms, PngImagePlugin, TiffImagePlugin
+
+from municipality.files import clean_image, private_storage, random_name, shown_name
 
 
 def picture(kind="JPEG", size=(80, 40), mode="RGB", colour="red", **options) -> bytes:

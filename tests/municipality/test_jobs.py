@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from municipality import jobs
 from municipality.jobs import Job, job_health, run_due, run_job
 from municipality.models import JobRun
@@ -102,4 +103,4 @@ for _ in range(3):
 print(json.dumps(runs))
 """
     answers = shared.run(code, 4)
-    assert sorted(sum(answers, [])) == list(range(25)), answers
+    assert sorted(n for answer in answers for n in answer) == list(range(25)), answers

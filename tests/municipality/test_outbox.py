@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
+
 from municipality.models import Branding, MunicipalitySettings, OutboxMail
 from municipality.outbox import absolute_url, blank_old, delay_after, mail_health, one_line, queue_mail, readable_on_white, requeue_failed, send_due
 
@@ -102,7 +103,8 @@ class TestQueue:
         assert sent.outbox[0].recipients() == ["person@example.org"]
 
     @pytest.mark.parametrize(
-        "address", ["", "x", "a@b.example\nBcc: c@d.example", "a@b.example, c@d.example", "A <a@b.example>", "a@b.example;c@d.example", "a@b.example\u202e"]
+        "address",
+        ["", "x", "a@b.example\nBcc: c@d.example", "a@b.example, c@d.example", "A <a@b.example>", "a@b.example;c@d.example", "a@b.example\u202e"],
     )
     def test_an_address_is_one_plain_address(self, site, address):
         with pytest.raises(ValidationError):

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+
 from municipality.models import ThrottleCounter
 from municipality.throttle import Throttled, ThrottledMiddleware, client_network, forget_old, throttle, throttle_request
 

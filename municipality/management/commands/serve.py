@@ -82,7 +82,7 @@ class Command(BaseCommand):
             "PYTHONPATH": os.pathsep.join(place for place in places if place),
         }
         # A session of its own: Ctrl+C reaches this process alone, which then ends its children in order.
-        child = subprocess.Popen(
+        child = subprocess.Popen(  # noqa: S603 - our own two commands
             command,
             env=environment,
             cwd=settings.BASE_DIR,
@@ -129,10 +129,8 @@ class Command(BaseCommand):
                 child.terminate()
         until = time.monotonic() + GRACE_SECONDS
         for child in children:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             # Each child leads a session: what is left of it (a reloader's second process) goes with it.
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.pid, signal.SIGKILL)
