@@ -5,3 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class HomeConfig(AppConfig):
     name = "home"
     verbose_name = _("Website")
+
+    def ready(self) -> None:
+        from municipality import chrome, legal, retention
+
+        from . import links
+        from .retention import delete_message, due_messages
+
+        chrome.provide("legal", links.footer_links)
+        legal.provide(links.legal_text)
+        retention.register("home.contact_messages", due_messages, delete_message)

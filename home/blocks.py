@@ -113,6 +113,17 @@ class ContactCardBlock(blocks.StructBlock):
         template = "home/blocks/contact_card.html"
 
 
+class StationBlock(blocks.StructBlock):
+    """One station of the way from an idea to a project."""
+
+    title = blocks.CharBlock(label=_("Station"), max_length=40)
+    text = blocks.CharBlock(label=_("In wenigen Worten"), max_length=80)
+
+    class Meta:
+        icon = "arrow-right"
+        label = _("Station")
+
+
 class BodyBlock(blocks.StreamBlock):
     """Everything a free page may hold."""
 

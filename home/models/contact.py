@@ -33,6 +33,16 @@ class ContactPage(BasePage):
         verbose_name = _("Kontakt")
         verbose_name_plural = _("Kontaktseiten")
 
+    def serve(self, request, *args, **kwargs):
+        from .. import contact
+
+        return contact.page(request, self)
+
+    def serve_preview(self, request, mode_name):
+        from .. import contact
+
+        return contact.page(request, self)
+
 
 class ContactTopic(Orderable):
     """A topic and the address that answers it. The address is never shown."""

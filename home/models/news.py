@@ -1,9 +1,11 @@
 """News of the municipality."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from municipality.models import BasePage
+from municipality.pictures import WIDE_SIZES, WIDE_SPECS, image_of
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
@@ -25,6 +27,11 @@ class NewsIndexPage(BasePage):
     class Meta:
         verbose_name = _("Aktuelles")
         verbose_name_plural = _("Aktuelles")
+
+    def get_context(self, request, *args, **kwargs):
+        from ..newsroom import index_context
+
+        return super().get_context(request, *args, **kwargs) | index_context(self, request)
 
 
 class NewsPage(BasePage):
@@ -56,3 +63,11 @@ class NewsPage(BasePage):
     class Meta:
         verbose_name = _("Nachricht")
         verbose_name_plural = _("Nachrichten")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.picture_id and not self.picture_alt:
+            raise ValidationError({"picture_alt": _("Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen.")})
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {"image": image_of(self.picture, self.picture_alt, WIDE_SPECS, WIDE_SIZES)}

@@ -1,13 +1,15 @@
 """The public face: home page, free pages, legal pages."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from municipality.models import BasePage
+from municipality.pictures import WIDE_SIZES, WIDE_SPECS, image_of
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from ..blocks import BodyBlock
+from ..blocks import BodyBlock, StationBlock
 
 
 class HomePage(BasePage):
@@ -16,13 +18,17 @@ class HomePage(BasePage):
     headline = models.CharField(_("Überschrift"), max_length=120, blank=True, help_text=_("Was will die Stadt? Ein Satz."))
     lead = models.TextField(_("Einleitung"), max_length=400, blank=True)
     path_heading = models.CharField(_("Überschrift über dem Weg vom Einfall zum Projekt"), max_length=120, blank=True)
+    path_stations = StreamField(
+        [("station", StationBlock())], verbose_name=_("Stationen dieses Wegs"), blank=True, use_json_field=True, max_num=6,
+        help_text=_("Leer: unsere Vorlage von der Idee zur Umsetzung."),
+    )  # fmt: skip
     body = StreamField(BodyBlock(required=False), verbose_name=_("weitere Inhalte"), blank=True, use_json_field=True)
 
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("headline"),
         FieldPanel("lead"),
-        FieldPanel("path_heading"),
+        MultiFieldPanel([FieldPanel("path_heading"), FieldPanel("path_stations")], heading=_("Der Weg zum Projekt")),
         FieldPanel("body"),
     ]
 
@@ -37,6 +43,11 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("Startseite")
         verbose_name_plural = _("Startseiten")
+
+    def get_context(self, request, *args, **kwargs):
+        from .. import front
+
+        return super().get_context(request, *args, **kwargs) | front.context(self, request)
 
 
 class StandardPage(BasePage):
@@ -65,6 +76,14 @@ class StandardPage(BasePage):
     class Meta:
         verbose_name = _("freie Seite")
         verbose_name_plural = _("freie Seiten")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.picture_id and not self.picture_alt:
+            raise ValidationError({"picture_alt": _("Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen.")})
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {"image": image_of(self.picture, self.picture_alt, WIDE_SPECS, WIDE_SIZES)}
 
 
 class LegalPage(BasePage):

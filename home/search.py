@@ -1,0 +1,106 @@
+"""`/suche/`: everything public, in German as people write it."""
+
+from django import forms
+from django.core.paginator import EmptyPage, PageNotAnInteger
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+from municipality.errors import bad_request
+from municipality.scope import get_site
+from municipality.search.excerpt import excerpt
+from municipality.search.query import matching
+from projects.marketplace import CountedPaginator
+from projects.models import ProjectPage
+from strategy.models import FieldOfActionPage, MeasurePage, StrategyPage
+from wagtail.models import Page, Site
+
+from .models import ContactPage, HomePage, LegalPage, NewsIndexPage, NewsPage, StandardPage
+
+PER_PAGE = 20
+KINDS: dict[str, tuple[Promise, tuple[type[Page], ...]]] = {
+    "projekte": (gettext_lazy("Projekte"), (ProjectPage,)),
+    "massnahmen": (gettext_lazy("Maßnahmen"), (MeasurePage,)),
+    "strategie": (gettext_lazy("Strategie"), (StrategyPage, FieldOfActionPage)),
+    "aktuelles": (gettext_lazy("Aktuelles"), (NewsPage, NewsIndexPage)),
+    "seiten": (gettext_lazy("Seiten"), (HomePage, StandardPage, LegalPage, ContactPage)),
+}
+PARAMETERS = {"q", "kategorie", "seite"}
+
+
+class SearchForm(forms.Form):
+    """The one field of the search page."""
+
+    q = forms.CharField(label=gettext_lazy("Suchbegriff"), required=False, widget=forms.TextInput(attrs={"type": "search", "maxlength": 200, "autocomplete": "off"}))
+
+
+@require_safe
+def view(request: HttpRequest) -> HttpResponse:
+    """Search page: `q` text, `kategorie` one of KINDS, `seite` number; anything else is a 400 with a sentence."""
+    site = get_site(request)
+    strange = sorted(set(request.GET) - PARAMETERS)
+    if strange:
+        return bad_request(request, ValueError(_("Den Parameter „%(name)s“ gibt es bei der Suche nicht.") % {"name": strange[0][:40]}))
+    kind = request.GET.get("kategorie", "")
+    if kind and kind not in KINDS:
+        return bad_request(request, ValueError(_("Diese Kategorie gibt es bei der Suche nicht.")))
+    text = request.GET.get("q", "")[:200].replace("\x00", " ").strip()
+    result = matching(site, text, models=KINDS[kind][1] if kind else None) if text else None
+    try:
+        page = CountedPaginator(result.ids if result else [], PER_PAGE, result.total if result else 0).page(request.GET.get("seite") or 1)
+    except PageNotAnInteger:
+        return bad_request(request, ValueError(_("Diese Seitenzahl gibt es nicht.")))
+    except EmptyPage as error:
+        raise Http404(_("So viele Seiten gibt es nicht.")) from error
+    context = {
+        "form": SearchForm({"q": text}),
+        "q": text,
+        "result": result,
+        "results": page,
+        "hits": hits(site, list(page.object_list), result.text if result else "", request),
+        "chips": chips(text, kind),
+        "query": _query(text, kind),
+        "breadcrumbs": [{"title": _("Start"), "url": reverse("wagtail_serve", args=[""])}, {"title": _("Suche"), "url": ""}],
+    }
+    return TemplateResponse(request, "home/search.html", context)
+
+
+def hits(site: Site, ids: list[int], text: str, request: HttpRequest) -> list[dict]:
+    """Return the pages of one result page as hits, in order: one query for the pages and one per page type."""
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=ids).select_related("locale").specific()}
+    found = []
+    for pk in ids:
+        page = pages.get(pk)
+        if page is None:
+            continue
+        body = " ".join(str(part) for part in (getattr(page, name, "") for name in ("summary", "guiding_idea", "lead", "introduction", "what_happens", "description")) if part)
+        found.append(
+            {
+                "title": f"{page.code} {page.title}" if getattr(page, "code", "") and isinstance(page, MeasurePage) else page.title,
+                "url": page.get_url(request),
+                "kind": type(page)._meta.verbose_name,
+                "excerpt": excerpt(strip_tags(body), text, language=page.locale.language_code),
+                "hue": getattr(page, "hue", None),
+            }
+        )
+    return found
+
+
+def _query(text: str, kind: str) -> str:
+    from django.utils.http import urlencode
+
+    return urlencode({name: value for name, value in (("q", text), ("kategorie", kind)) if value})
+
+
+def chips(text: str, kind: str) -> list[dict]:
+    """Return the links that narrow the search to one kind of page."""
+    if not text:
+        return []
+    every = {"label": _("Alles"), "url": f"?{_query(text, '')}", "current": not kind}
+    return [every, *({"label": label, "url": f"?{_query(text, name)}", "current": kind == name} for name, (label, _models) in KINDS.items())]
+
+
