@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ LIMIT = Decimal(10) ** 11
 class Parsed(NamedTuple):
     """What a cell says: a value, its own words where they matter, and what was not understood."""
 
-    value: object = None
+    value: Any = None
     note: str = ""
     problem: str = ""
 

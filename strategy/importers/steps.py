@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from .drafts import MeasureDraft, Problem, StepDraft
 from .numbers import is_no_statement
 from .rows import CODE_LENGTH, STEP_LENGTH
+from .sheets import Cell
 from .tables import Row, Table
 from .values import clean_line, code_key, parse_code, parse_done, parse_period, parse_year, shorten
 
@@ -43,7 +44,7 @@ class _StepRow:
     def __init__(self, table: Table, row: Row, problems: list[Problem]) -> None:
         self.columns, self.row, self.problems = table.by_key, row, problems
 
-    def cell(self, key: str) -> object:
+    def cell(self, key: str) -> Cell:
         column = self.columns.get(key)
         return self.row.cell(column.index) if column else None
 

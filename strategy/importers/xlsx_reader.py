@@ -105,8 +105,8 @@ def _read_sheet(worksheet, twin, ranges: list[tuple[int, int, int, int]]) -> She
         width[row] = max(width.get(row, 0), column)
     kept: dict[tuple[int, int], Cell] = {}
     number = 0
-    for number, (row, raw) in enumerate(_pairs(worksheet, twin), start=1):
-        cells = [_value(cell, formula, number, column, sheet) for column, (cell, formula) in enumerate(zip_longest(row, raw), start=1)]
+    for number, (shown, written) in enumerate(_pairs(worksheet, twin), start=1):
+        cells = [_value(cell, formula, number, column, sheet) for column, (cell, formula) in enumerate(zip_longest(shown, written), start=1)]
         cells += [None] * (width.get(number, 0) - len(cells))  # files leave out empty cells at the end of a row
         filled = set()
         for column in range(1, len(cells) + 1):
