@@ -5,8 +5,28 @@ from random import Random
 
 from .canvas import Canvas, alpha, mix
 from .scenery import (
-    CLAY, CREAM, DARK_WOOD, GLASS, GREEN, INK, NAVY, STEEL, SUN, WOOD, Palette,
-    bush, flowers, grass, hill, house, person, row_of_houses, shadow, stage, tree, window,
+    CLAY,
+    CREAM,
+    DARK_WOOD,
+    GLASS,
+    GREEN,
+    INK,
+    NAVY,
+    STEEL,
+    SUN,
+    WOOD,
+    Palette,
+    bush,
+    flowers,
+    grass,
+    hill,
+    house,
+    person,
+    row_of_houses,
+    shadow,
+    stage,
+    tree,
+    window,
 )  # fmt: skip
 
 
@@ -28,11 +48,14 @@ def panels(c: Canvas, corners: tuple, cols: int, rows: int) -> None:
             for t in (1 / 3, 2 / 3):
                 c.line([quad(*corners, u0 + (u1 - u0) * t, v0), quad(*corners, u0 + (u1 - u0) * t, v1)], 1.6, "#47729c", caps=False)
             c.line([quad(*corners, u0, (v0 + v1) / 2), quad(*corners, u1, (v0 + v1) / 2)], 1.6, "#47729c", caps=False)
-            gleam = [quad(*corners, u, v) for u, v in ((u0 + (u1 - u0) * 0.55, v0), (u0 + (u1 - u0) * 0.85, v0), (u0 + (u1 - u0) * 0.45, v1), (u0 + (u1 - u0) * 0.15, v1))]
+            gleam = [
+                quad(*corners, u, v)
+                for u, v in ((u0 + (u1 - u0) * 0.55, v0), (u0 + (u1 - u0) * 0.85, v0), (u0 + (u1 - u0) * 0.45, v1), (u0 + (u1 - u0) * 0.15, v1))
+            ]
             c.polygon(gleam, alpha("#ffffff", 0.09))
 
 
-def long_house(c: Canvas, x: float, y: float, w: float, h: float, roof_h: float, wall, roof, cols: int, rows: int = 1) -> tuple:
+def long_house(c: Canvas, x: float, y: float, w: float, h: float, roof_h: float, wall, roof, cols: int, skip: tuple = ()) -> tuple:
     """A house seen from its long side; returns the corners of the roof surface for solar modules."""
     shadow(c, x + w / 2, y + 2, w * 0.54, 16)
     c.rect(x, y - h, w, h, wall)
@@ -44,9 +67,9 @@ def long_house(c: Canvas, x: float, y: float, w: float, h: float, roof_h: float,
     c.line([e, d], 9, mix(roof, INK, 0.3))
     c.line([a, b], 8, mix(roof, INK, 0.18))
     cell = w / cols
-    for row in range(rows):
-        for col in range(cols):
-            window(c, x + cell * (col + 0.27), y - h + 34 + row * (h / rows) * 0.9, cell * 0.46, h / rows * 0.5)
+    for col in range(cols):
+        if col not in skip:
+            window(c, x + cell * (col + 0.25), y - h + 40, cell * 0.5, h * 0.48)
     return a, b, d, e
 
 
@@ -57,11 +80,10 @@ def solar_roof(c: Canvas, r: Random, p: Palette) -> None:
     tree(c, r, p, 1442, 738, r.uniform(240, 300), "tall")
     house(c, 1140, 742, 190, 150, r.choice(("#f2dfb9", "#edd0bb", "#dfe3cf")), r.choice((CLAY, "#8a5a44")), rows=1)
     x, w = 360, 720
-    corners = long_house(c, x, 770, w, 210, 250, CREAM, "#a5523b", 6)
+    corners = long_house(c, x, 770, w, 210, 250, CREAM, "#a5523b", 7, skip=(3,))
     inner = tuple(quad(*corners, u, v) for u, v in ((0.09, 0.1), (0.91, 0.1), (0.91, 0.86), (0.09, 0.86)))
     panels(c, inner, 7, 3)
     door_x = x + w * 0.5 - 40
-    c.rect(door_x - 52, 594, 184, 176, CREAM)
     c.rect(door_x - 12, 612, 104, 158, GREEN, 6, (True, True, False, False))
     c.rect(door_x + 2, 628, 36, 66, GLASS, 3)
     c.rect(door_x + 42, 628, 36, 66, GLASS, 3)
@@ -70,7 +92,7 @@ def solar_roof(c: Canvas, r: Random, p: Palette) -> None:
     bush(c, p, 430, 778, 0.9)
     bush(c, p, 1010, 778, 1.05, blossom=True)
     person(c, r, 900, 838, 176, bag=True)
-    person(c, r, 972, 846, 132)
+    person(c, r, 972, 846, 132, child=True)
     flowers(c, r, p, 40, 560, 820, 890, 13)
     grass(c, r, p, 16, 800)
 
@@ -93,11 +115,19 @@ def house_renovation(c: Canvas, r: Random, p: Palette) -> None:
     c.polygon([(x + w / 2, y), (x + w / 2, y - h - gable), (x + w + 22, y - h + 18), (x + w + 22, y)], "#2f8f74")
     c.polygon([(x + w / 2, y), (x + w / 2, y - h - gable), (x + w / 2 + 22, y - h - gable + 18), (x + w / 2 + 22, y)], "#f4d98b")
     c.line([(x - 44, y - h + 36), (x + w / 2, y - h - gable - 4), (x + w + 62, y - h + 40)], 34, "#7f3f30")
-    for wx, wy, new in ((x + 70, y - h + 20, 0), (x + 70, y - 158, 0), (x + 372, y - h + 20, 1), (x + 372, y - 158, 1), (x + 500, y - h + 20, 1), (x + 500, y - 158, 1)):
+    for wx, wy, new in (
+        (x + 70, y - h + 20, 0),
+        (x + 70, y - 158, 0),
+        (x + 372, y - h + 20, 1),
+        (x + 372, y - 158, 1),
+        (x + 500, y - h + 20, 1),
+        (x + 500, y - 158, 1),
+    ):
         window(c, wx, wy, 84, 104, "#ffffff" if new else "#b58e62", "#cdeeee" if new else "#93aaa6")
     c.rect(x + 186, y - 150, 90, 150, "#7a5636", 5, (True, True, False, False))
     c.circle(x + 262, y - 74, 5, SUN)
-    window(c, x + w / 2 - 42, y - h - 96, 84, 80, "#ffffff")
+    window(c, x + w / 2 - 112, y - h - 70, 66, 66, "#b58e62", "#93aaa6")
+    window(c, x + w / 2 + 52, y - h - 70, 66, 66, "#ffffff", "#cdeeee")
     steel, plank = "#6c7f86", "#c99a5f"
     for sx in (x + 330, x + 470, x + 610, x + 736):
         c.line([(sx, y + 6), (sx, y - h - 70)], 8, steel, caps=False)
@@ -138,7 +168,14 @@ def heat_pump(c: Canvas, r: Random, p: Palette) -> None:
     c.circle(hp + 52, y - 62, 37, "#41565a")
     for i in range(5):
         turn = math.radians(i * 72 + 15)
-        c.polygon([(hp + 52, y - 62), (hp + 52 + 34 * math.cos(turn - 0.36), y - 62 + 34 * math.sin(turn - 0.36)), (hp + 52 + 34 * math.cos(turn + 0.3), y - 62 + 34 * math.sin(turn + 0.3))], "#9db4b6")
+        c.polygon(
+            [
+                (hp + 52, y - 62),
+                (hp + 52 + 34 * math.cos(turn - 0.36), y - 62 + 34 * math.sin(turn - 0.36)),
+                (hp + 52 + 34 * math.cos(turn + 0.3), y - 62 + 34 * math.sin(turn + 0.3)),
+            ],
+            "#9db4b6",
+        )
     c.circle(hp + 52, y - 62, 8, "#e9efee")
     for i in range(4):
         c.rect(hp + 104, y - 98 + i * 14, 16, 6, "#c3cecd", 3)
@@ -187,7 +224,7 @@ def school(c: Canvas, r: Random, p: Palette) -> None:
     bush(c, p, x + w - 30, y + 4, 0.9, blossom=True)
     spots = ((cx + 40, 800, 92), (cx + 96, 818, 98), (cx + 160, 834, 106), (cx + 236, 850, 112))
     for px, py, ph in spots:
-        person(c, r, px, py, ph, bag=True, dress=r.random() < 0.4)
+        person(c, r, px, py, ph, bag=True, dress=r.random() < 0.4, child=True)
     person(c, r, cx + 326, 868, 182)
     flowers(c, r, p, 40, 560, 800, 890, 14)
     grass(c, r, p, 14, 800)
@@ -220,7 +257,7 @@ def town_hall(c: Canvas, r: Random, p: Palette) -> None:
         c.rect(wx, y - 120, 72, 120, "#caa874", 36, (True, True, False, False))
         c.rect(wx + 8, y - 110, 56, 110, "#5d7a78", 28, (True, True, False, False))
         window(c, wx + 6, y - h + 36, 60, 86)
-    t0 = y - h - 330
+    t0 = y - h - 258
     c.rect(cx - 82, t0 + 60, 164, y - t0 - 60, "#fbeecd")
     c.rect(cx + 30, t0 + 60, 52, y - t0 - 60, alpha(INK, 0.05))
     c.rect(cx - 94, t0 + 50, 188, 18, "#d9bf8f")
@@ -233,26 +270,25 @@ def town_hall(c: Canvas, r: Random, p: Palette) -> None:
         c.circle(cx + 35 * math.cos(a), t0 + 138 + 35 * math.sin(a), 3.4, INK)
     c.line([(cx, t0 + 138), (cx, t0 + 112)], 6, INK)
     c.line([(cx, t0 + 138), (cx + 20, t0 + 148)], 6, INK)
-    window(c, cx - 28, t0 + 226, 56, 76)
     window(c, cx - 34, y - h + 36, 68, 92)
     c.rect(cx - 52, y - 136, 104, 136, "#7a5636", 52, (True, True, False, False))
     c.line([(cx, y - 130), (cx, y)], 4, "#4f361f", caps=False)
     for i in range(3):
         c.rect(cx - 84 - i * 16, y - 4 + i * 10, 168 + i * 32, 12, ("#cdbb97", "#bfac86", "#b09c75")[i])
-    c.line([(cx, t0 - 92), (cx, t0 - 176)], 5, DARK_WOOD)
+    c.line([(cx, t0 - 92), (cx, t0 - 168)], 5, DARK_WOOD)
     c.polygon([(cx + 3, t0 - 174), (cx + 50, t0 - 168), (cx + 88, t0 - 176), (cx + 88, t0 - 146), (cx + 50, t0 - 138), (cx + 3, t0 - 146)], GREEN)
     c.polygon([(cx + 3, t0 - 146), (cx + 50, t0 - 138), (cx + 88, t0 - 146), (cx + 88, t0 - 118), (cx + 50, t0 - 110), (cx + 3, t0 - 118)], SUN)
     for tx in (330, 1270):
         tree(c, r, p, tx, 770, 230)
     person(c, r, 620, 836, 150, bag=True)
     person(c, r, 980, 850, 158)
-    person(c, r, 1052, 850, 104)
+    person(c, r, 1052, 850, 108, child=True)
 
 
 def wind_turbine(c: Canvas, r: Random, p: Palette) -> None:
     """Wind turbines on a ridge behind a village."""
     stage(c, r, p, horizon=520, ground=760, sun=(330, 210))
-    for x, y, s in ((1300, 560, 0.62), (1010, 600, 1.0), (620, 550, 0.46)):
+    for x, y, s in ((1320, 580, 0.66), (1010, 620, 0.94), (640, 560, 0.48)):
         turbine(c, r, x, y, s)
     hill(c, r, 660, 24, p.near)
     for i in range(5):
@@ -274,8 +310,8 @@ def wind_turbine(c: Canvas, r: Random, p: Palette) -> None:
 def turbine(c: Canvas, r: Random, x: float, y: float, s: float) -> None:
     """One turbine with its foot at x, y."""
     hub = y - 440 * s
-    c.polygon([(x - 13 * s, y + 60), (x + 13 * s, y + 60), (x + 6 * s, hub), (x - 6 * s, hub)], "#f4f7f6")
-    c.polygon([(x, y + 60), (x + 13 * s, y + 60), (x + 6 * s, hub), (x, hub)], "#d5dfde")
+    c.polygon([(x - 13 * s, y + 110), (x + 13 * s, y + 110), (x + 6 * s, hub), (x - 6 * s, hub)], "#f4f7f6")
+    c.polygon([(x, y + 110), (x + 13 * s, y + 110), (x + 6 * s, hub), (x, hub)], "#d5dfde")
     start = r.uniform(0, 120)
     for i in range(3):
         a = math.radians(start + i * 120)
@@ -321,7 +357,10 @@ def bakery_heat(c: Canvas, r: Random, p: Palette) -> None:
             c.line([(lx + k - 6, y - 96), (lx + k + 5, y - 114)], 5, "#e0a85f")
     c.rect(x + 30, y - 192, 320, 14, GREEN, 3)
     for i in range(8):
-        c.polygon([(x + 30 + i * 40, y - 180), (x + 70 + i * 40, y - 180), (x + 64 + i * 40, y - 150), (x + 36 + i * 40, y - 150)], (GREEN, "#fbf6e8")[i % 2])
+        c.polygon(
+            [(x + 30 + i * 40, y - 180), (x + 70 + i * 40, y - 180), (x + 64 + i * 40, y - 150), (x + 36 + i * 40, y - 150)],
+            (GREEN, "#fbf6e8")[i % 2],
+        )
     c.rect(x + 410, y - 150, 92, 150, "#7a5636", 6, (True, True, False, False))
     c.rect(x + 424, y - 136, 64, 60, GLASS, 4)
     for i, hx in enumerate((880, 1080, 1290)):

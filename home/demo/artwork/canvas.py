@@ -35,9 +35,7 @@ def bezier(start: Point, c1: Point, c2: Point, end: Point, steps: int = 40) -> l
     for i in range(steps + 1):
         t = i / steps
         u = 1 - t
-        points.append(
-            tuple(u**3 * a + 3 * u * u * t * b + 3 * u * t * t * c + t**3 * d for a, b, c, d in zip(start, c1, c2, end, strict=True))
-        )
+        points.append(tuple(u**3 * a + 3 * u * u * t * b + 3 * u * t * t * c + t**3 * d for a, b, c, d in zip(start, c1, c2, end, strict=True)))
     return points
 
 
@@ -76,7 +74,8 @@ class Canvas:
 
     def rect(self, x: float, y: float, w: float, h: float, fill: Colour, radius: float = 0, corners: tuple[bool, ...] | None = None) -> None:
         """A rectangle from its upper left corner; `corners` (upper left, upper right, lower right, lower left) limits rounding."""
-        box = [x * self.scale, y * self.scale, (x + w) * self.scale - 1, (y + h) * self.scale - 1]
+        s = self.scale
+        box = [x * s, y * s, max(x * s, (x + w) * s - 1), max(y * s, (y + h) * s - 1)]
         if radius:
             self.pen.rounded_rectangle(box, min(radius, w / 2, h / 2) * self.scale, fill=rgb(fill), corners=corners)
         else:
@@ -108,9 +107,9 @@ class Canvas:
         """A line with round joints and, unless told otherwise, round ends."""
         xy, thick, fill = self._xy(points), max(1, round(width * self.scale)), rgb(colour)
         self.pen.line(xy, fill=fill, width=thick, joint="curve")
-        if caps and len(fill) == 3:
+        if len(fill) == 3:
             r = thick / 2
-            for x, y in (xy[0], xy[-1]):
+            for x, y in xy if caps else xy[1:-1]:
                 self.pen.ellipse([x - r, y - r, x + r, y + r], fill=fill)
 
     def gradient(self, top: Colour, bottom: Colour, y0: float = 0, y1: float = HEIGHT) -> None:

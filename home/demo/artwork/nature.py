@@ -1,12 +1,32 @@
 """Subjects out of doors: river, garden, rain, young forest."""
 
 import math
+from dataclasses import replace
 from random import Random
 
 from .canvas import Canvas, alpha, mix
 from .scenery import (
-    CLAY, CREAM, DARK_WOOD, GREEN, INK, STEEL, SUN, WOOD, Palette,
-    bush, flowers, grass, house, level, person, ribbon, row_of_houses, shadow, stage, tree, window,
+    CLAY,
+    CREAM,
+    DARK_WOOD,
+    GREEN,
+    INK,
+    STEEL,
+    SUN,
+    WOOD,
+    Palette,
+    bush,
+    flowers,
+    grass,
+    house,
+    level,
+    person,
+    ribbon,
+    row_of_houses,
+    shadow,
+    stage,
+    tree,
+    window,
 )  # fmt: skip
 
 WATER, LIGHT_WATER = "#64b5c9", "#a8dbe4"
@@ -18,18 +38,21 @@ def willow(c: Canvas, r: Random, p: Palette, x: float, y: float, h: float) -> No
     w = h * 0.085
     c.polygon([(x - w * 1.35, y), (x + w * 1.3, y), (x + w * 0.95, y - h * 0.44), (x - w, y - h * 0.44)], DARK_WOOD)
     c.ellipse(x, y - h * 0.46, w * 1.7, h * 0.07, mix(DARK_WOOD, INK, 0.2))
-    for i in range(27):
-        a = math.radians(-172 + i * 164 / 26)
-        length = h * (0.36 + 0.07 * math.sin(i * 2.1)) * (0.82 + 0.24 * abs(math.sin(a)))
+    c.ellipse(x, y - h * 0.64, h * 0.3, h * 0.25, p.leaves[2])
+    c.ellipse(x - h * 0.03, y - h * 0.67, h * 0.24, h * 0.2, p.leaves[1])
+    for i in range(41):
+        a = math.radians(-186 + i * 192 / 40)
+        length = h * (0.4 + 0.07 * math.sin(i * 2.1)) * (0.8 + 0.24 * abs(math.sin(a)))
         tip = (x + math.cos(a) * length * 0.86, y - h * 0.46 + math.sin(a) * length)
         mid = (x + math.cos(a) * length * 0.45, y - h * 0.46 + math.sin(a) * length * 0.62)
-        c.line([(x + math.cos(a) * w, y - h * 0.46), mid, tip], h * 0.038, p.leaves[i % 3])
+        c.line([(x + math.cos(a) * w, y - h * 0.48), mid, tip], h * 0.026, p.leaves[i % 3])
 
 
 def river_meadow(c: Canvas, r: Random, p: Palette) -> None:
     """A river winds through a meadow in flower."""
     stage(c, r, p, horizon=430, ground=548, sun=(1270, 180))
     level(c, mix(p.near, p.ground, 0.4), 548)
+    grass(c, r, p, 30, 700)
     middle = [(820, 546), (980, 578), (700, 630), (640, 690), (960, 770), (1130, 850), (1080, 930)]
     ribbon(c, middle, [14, 40, 92, 150, 230, 330, 430], mix("#c9b27e", p.ground, 0.35))
     ribbon(c, middle, [8, 30, 76, 128, 204, 298, 392], WATER)
@@ -46,7 +69,6 @@ def river_meadow(c: Canvas, r: Random, p: Palette) -> None:
     stork(c, 560, 760, 1.0)
     flowers(c, r, p, 20, 600, 720, 888, 34)
     flowers(c, r, p, 1330, 1590, 730, 880, 16)
-    grass(c, r, p, 26, 720)
 
 
 def stork(c: Canvas, x: float, y: float, s: float) -> None:
@@ -101,7 +123,7 @@ def garden(c: Canvas, r: Random, p: Palette) -> None:
             c.line([(x, 812), (x + (k - 2) * 15, 742 + abs(k - 2) * 13)], 7, p.leaves[k % 2])
         c.polygon([(x - 13, 800), (x + 13, 800), (x + 4, 826), (x - 4, 826)], "#e2772c")
     person(c, r, 860, 866, 236, dress=True)
-    person(c, r, 1040, 862, 150)
+    person(c, r, 1040, 862, 150, child=True)
     can(c, 1210, 872, 1.0)
     flowers(c, r, p, 1330, 1580, 850, 890, 9)
 
@@ -144,8 +166,9 @@ def rain_barrel(c: Canvas, r: Random, p: Palette) -> None:
     for row in range(4):
         yy = 92 + row * 42
         for k in range(16):
+            if 20 + k * 54 > 520 + row * 62:
+                continue
             c.arc(20 + k * 54 + (27 if row % 2 else 0), yy, 27, 20, 160, 3, "#8e4636")
-    c.polygon([(560, 40), (1000, 40), (1000, 252), (850, 252)], alpha("#ffffff", 0.0))
     c.rect(-10, 244, 880, 26, STEEL, 12)
     c.rect(-10, 258, 880, 12, mix(STEEL, INK, 0.2), 6)
     window(c, 110, 400, 170, 200, "#ffffff")
@@ -153,11 +176,8 @@ def rain_barrel(c: Canvas, r: Random, p: Palette) -> None:
     for i in range(7):
         c.dome(110 + i * 29, 630, 22, 30, p.leaves[i % 3])
         c.circle(112 + i * 28, 606, 9, r.choice(p.flowers))
-    for y in (370, 370):
-        c.rect(380, y, 22, 232, GREEN, 4)
     c.rect(60, 392, 38, 216, GREEN, 4)
     c.rect(290, 392, 38, 216, GREEN, 4)
-    c.rect(380, 370, 22, 232, wall)
     pipe = "#7d9297"
     c.line([(700, 270), (700, 320), (640, 372), (640, 468)], 26, pipe)
     c.line([(694, 270), (694, 318), (634, 370), (634, 460)], 6, "#a9babd")
@@ -167,7 +187,9 @@ def rain_barrel(c: Canvas, r: Random, p: Palette) -> None:
     shadow(c, bx, by + 6, 158, 18)
     c.rect(bx - 132, by - 40, 264, 40, "#9aa7a3", 4)
     tone = r.choice(("#2f7d6a", "#8a5f3b", "#35618a"))
-    c.polygon([(bx - 112, by - 40), (bx + 112, by - 40), (bx + 128, by - 180), (bx + 112, by - 320), (bx - 112, by - 320), (bx - 128, by - 180)], tone)
+    c.polygon(
+        [(bx - 112, by - 40), (bx + 112, by - 40), (bx + 128, by - 180), (bx + 112, by - 320), (bx - 112, by - 320), (bx - 128, by - 180)], tone
+    )
     c.polygon([(bx + 40, by - 40), (bx + 112, by - 40), (bx + 128, by - 180), (bx + 112, by - 320), (bx + 40, by - 320)], alpha(INK, 0.13))
     for yy, half in ((by - 92, 120), (by - 180, 130), (by - 268, 121)):
         c.rect(bx - half, yy - 9, half * 2, 18, mix(tone, INK, 0.32), 7)
@@ -185,18 +207,25 @@ def rain_barrel(c: Canvas, r: Random, p: Palette) -> None:
     grass(c, r, p, 16, 830)
 
 
+def mixed_leaves(p: Palette) -> tuple:
+    """Leaves on the way to the next tone: green ones stay green, coloured ones turn olive."""
+    return tuple(mix(tone, "#4f8a4c", 0.55) for tone in p.leaves)
+
+
 def tiny_forest(c: Canvas, r: Random, p: Palette) -> None:
     """Young trees close together, with a sign, a fence and a watering can."""
     stage(c, r, p, horizon=500, ground=690, sun=(1320, 180))
     house(c, 60, 716, 170, 140, "#f6ecd8", "#b4553a", rows=2)
     house(c, 236, 716, 150, 120, "#edd0bb", "#8a5a44", rows=1)
     c.ellipse(900, 772, 650, 62, mix(p.ground, "#5b4630", 0.5))
+    green = replace(p, leaves=mixed_leaves(p))
     spots = []
     for row, (y, n) in enumerate(((728, 11), (758, 10), (792, 9))):
         spots += [(360 + (i + 0.5 * (row % 2)) * 1080 / n + r.uniform(-22, 22), y + r.uniform(-8, 8)) for i in range(n)]
     for x, y in sorted(spots, key=lambda spot: spot[1]):
         kind = r.choices(("round", "tall", "fir"), (5, 3, 2))[0]
-        tree(c, r, p, x, y, r.uniform(210, 330), kind, blossom=r.random() < 0.13)
+        season = green if r.random() < 0.35 else p
+        tree(c, r, season, x, y, r.uniform(170, 270), kind, blossom=r.random() < 0.13)
     for i in range(9):
         bush(c, p, 400 + i * 122 + r.uniform(-24, 24), 832 + r.uniform(-6, 6), r.uniform(0.5, 0.8), r.random() < 0.25)
     for x in range(300, 1560, 74):
@@ -211,9 +240,7 @@ def tiny_forest(c: Canvas, r: Random, p: Palette) -> None:
     c.rect(187, 712, 6, 28, CREAM)
     for i in range(3):
         c.rect(226, 682 + i * 20, 66 - (i % 2) * 18, 8, CREAM, 4)
-    can(c, 420, 884, 0.9)
-    person(c, r, 560, 884, 150, bag=False)
-    person(c, r, 640, 890, 138, dress=True)
+    can(c, 1330, 884, 0.9)
+    person(c, r, 560, 884, 150, bag=True, child=True)
+    person(c, r, 640, 890, 138, dress=True, child=True)
     flowers(c, r, p, 30, 300, 860, 890, 8)
-
-

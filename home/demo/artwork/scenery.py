@@ -10,7 +10,8 @@ INK, GREEN, SUN, CREAM, CLAY = "#17352e", "#00563f", "#f4af2d", "#fbf6e8", "#b45
 WOOD, DARK_WOOD, STEEL, NAVY, GLASS = "#b98a56", "#7a5636", "#8fa3a8", "#1b3c5d", "#bfe3e6"
 SKINS = ("#e9bf98", "#c98f63", "#8d5a3b", "#f0cfae", "#a86f48")
 CLOTHES = ("#00715a", "#2f6fa8", "#c65b3c", "#e0a030", "#7b5aa6", "#3c8f5a", "#c9476b")
-HAIRS = ("#3a2a20", "#6b4a2b", "#1f1f22", "#b9aFa4", "#8a4b2a", "#d8b067")
+HAIRS = ("#3a2a20", "#6b4a2b", "#1f1f22", "#b9afa4", "#8a4b2a", "#d8b067")
+YOUNG_HAIRS = tuple(tone for tone in HAIRS if tone != "#b9afa4")
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def tree(c: Canvas, r: Random, p: Palette, x: float, y: float, h: float, kind: s
     if kind == "fir":
         c.rect(x - h * 0.03, y - h * 0.16, h * 0.06, h * 0.16, DARK_WOOD)
         for i, (low, half) in enumerate(((0.1, 0.24), (0.34, 0.19), (0.58, 0.13))):
-            tone = leaves[2 - i] if i < 3 else leaves[0]
+            tone = mix(GREENS[2 - i], p.ground, 0.15)
             c.polygon([(x - h * half, y - h * low), (x + h * half, y - h * low), (x, y - h * (low + 0.42))], tone)
         return
     trunk = h * 0.045
@@ -115,7 +116,8 @@ def tree(c: Canvas, r: Random, p: Palette, x: float, y: float, h: float, kind: s
     c.line([(x, y - h * 0.44), (x + h * 0.13, y - h * 0.6)], trunk * 0.8, DARK_WOOD)
     jitter = r.uniform(-0.02, 0.02)
     for dx, dy, rad, tone in (
-        (0.17, 0.56, 0.19, 2), (-0.18, 0.58, 0.19, 1), (0.02, 0.72 + jitter, 0.26, 1), (0.11, 0.67, 0.15, 2), (-0.09, 0.79, 0.15, 0), (-0.2, 0.63, 0.1, 0),
+        (0.17, 0.56, 0.19, 2), (-0.18, 0.58, 0.19, 1), (0.02, 0.72 + jitter, 0.26, 1),
+        (0.11, 0.67, 0.15, 2), (-0.09, 0.79, 0.15, 0), (-0.2, 0.63, 0.1, 0),
     ):  # fmt: skip
         c.circle(x + dx * h, y - dy * h, rad * h, leaves[tone])
 
@@ -147,7 +149,20 @@ def grass(c: Canvas, r: Random, p: Palette, count: int, y0: float = 740, y1: flo
             c.line([(x, y), (x + dx, y - 16)], 3, tone)
 
 
-def house(c: Canvas, x: float, y: float, w: float, h: float, wall: Colour, roof: Colour, gable: float = 0.45, rows: int = 2, cols: int = 2, door: bool = True, chimney: bool = False) -> None:
+def house(
+    c: Canvas,
+    x: float,
+    y: float,
+    w: float,
+    h: float,
+    wall: Colour,
+    roof: Colour,
+    gable: float = 0.45,
+    rows: int = 2,
+    cols: int = 2,
+    door: bool = True,
+    chimney: bool = False,
+) -> None:
     """A house seen from its gable end; x is the left edge, y the ground."""
     top = y - h
     if chimney:
@@ -182,7 +197,17 @@ def window(c: Canvas, x: float, y: float, w: float, h: float, frame: Colour = "#
     c.rect(x - b * 2, y + h + b, w + 4 * b, b * 1.3, mix(frame, INK, 0.25))
 
 
-def row_of_houses(c: Canvas, r: Random, y: float, x0: float = -40, x1: float = 1640, low: float = 150, high: float = 240, tint: Colour = "#ffffff", fade: float = 0.0) -> None:
+def row_of_houses(
+    c: Canvas,
+    r: Random,
+    y: float,
+    x0: float = -40,
+    x1: float = 1640,
+    low: float = 150,
+    high: float = 240,
+    tint: Colour = "#ffffff",
+    fade: float = 0.0,
+) -> None:
     """Old town houses shoulder to shoulder, softened by `fade` towards `tint`."""
     walls = ("#f2dfb9", "#e9c9a8", "#f6ecd8", "#d9dcc4", "#edd0bb", "#cfdedb")
     roofs = ("#b4553a", "#9c4a37", "#8a5a44", "#a8623f")
@@ -191,13 +216,28 @@ def row_of_houses(c: Canvas, r: Random, y: float, x0: float = -40, x1: float = 1
         w, h = r.uniform(118, 176), r.uniform(low, high)
         wall = r.choice([tone for tone in walls if tone != last])
         last = wall
-        house(c, x, y, w, h, mix(wall, tint, fade), mix(r.choice(roofs), tint, fade), r.uniform(0.42, 0.62), 3 if h > 185 else 2, r.choice((2, 2, 3)), r.random() < 0.7, r.random() < 0.5)
+        house(
+            c,
+            x,
+            y,
+            w,
+            h,
+            mix(wall, tint, fade),
+            mix(r.choice(roofs), tint, fade),
+            r.uniform(0.42, 0.62),
+            3 if h > 185 else 2,
+            r.choice((2, 2, 3)),
+            r.random() < 0.7,
+            r.random() < 0.5,
+        )
         x += w + 3
 
 
-def person(c: Canvas, r: Random, x: float, y: float, h: float, bag: bool = False, dress: bool = False, lift: bool = False) -> None:
-    """A faceless flat figure that stands at x, y and is h tall."""
-    skin, hair = r.choice(SKINS), r.choice(HAIRS)
+def person(
+    c: Canvas, r: Random, x: float, y: float, h: float, bag: bool = False, dress: bool = False, lift: bool = False, child: bool = False
+) -> None:
+    """A faceless flat figure that stands at x, y and is h tall; children have no grey hair and a larger head."""
+    skin, hair = r.choice(SKINS), r.choice(YOUNG_HAIRS if child else HAIRS)
     top, legs = r.sample(CLOTHES, 2)
     legs = mix(legs, INK, 0.45)
     shadow(c, x, y, h * 0.2, h * 0.028)
@@ -210,15 +250,28 @@ def person(c: Canvas, r: Random, x: float, y: float, h: float, bag: bool = False
         c.rect(x - h * 0.2, shoulder + h * 0.02, h * 0.16, h * 0.26, r.choice(CLOTHES), h * 0.05)
     c.line([(x - h * 0.1, shoulder + h * 0.05), (x - h * 0.15, hip + h * 0.02)], h * 0.065, mix(top, INK, 0.12))
     width = 0.15 if dress else 0.115
-    c.polygon([(x - h * 0.1, shoulder), (x + h * 0.1, shoulder), (x + h * width, hip + h * (0.12 if dress else 0.02)), (x - h * width, hip + h * (0.12 if dress else 0.02))], top)
+    c.polygon(
+        [
+            (x - h * 0.1, shoulder),
+            (x + h * 0.1, shoulder),
+            (x + h * width, hip + h * (0.12 if dress else 0.02)),
+            (x - h * width, hip + h * (0.12 if dress else 0.02)),
+        ],
+        top,
+    )
     c.circle(x - h * 0.075, shoulder + h * 0.025, h * 0.042, top)
     c.circle(x + h * 0.075, shoulder + h * 0.025, h * 0.042, top)
     hand = (x + h * 0.22, shoulder - h * 0.1) if lift else (x + h * 0.16, hip + h * 0.01)
-    c.line([(x + h * 0.09, shoulder + h * 0.05), ((x + h * 0.17) if lift else (x + h * 0.145), shoulder + h * 0.14), hand], h * 0.062, mix(top, "#ffffff", 0.1))
+    c.line(
+        [(x + h * 0.09, shoulder + h * 0.05), ((x + h * 0.17) if lift else (x + h * 0.145), shoulder + h * 0.14), hand],
+        h * 0.062,
+        mix(top, "#ffffff", 0.1),
+    )
     c.circle(*hand, h * 0.036, skin)
     c.rect(x - h * 0.03, head + h * 0.05, h * 0.06, h * 0.08, mix(skin, INK, 0.1))
-    c.circle(x, head - h * 0.005, h * 0.1, hair)
-    c.ellipse(x + h * 0.012, head + h * 0.022, h * 0.08, h * 0.078, skin)
+    big = 1.18 if child else 1
+    c.circle(x, head - h * 0.005, h * 0.1 * big, hair)
+    c.ellipse(x + h * 0.012, head + h * 0.022, h * 0.08 * big, h * 0.078 * big, skin)
 
 
 def ribbon(c: Canvas, middle: list[tuple[float, float]], widths: list[float], colour: Colour) -> None:

@@ -5,8 +5,22 @@ from random import Random
 
 from .canvas import Canvas, alpha, mix
 from .scenery import (
-    CLAY, CREAM, DARK_WOOD, GLASS, GREEN, INK, STEEL, SUN, WOOD, Palette,
-    bush, flowers, grass, person, row_of_houses, shadow, stage, tree,
+    CLAY,
+    CREAM,
+    DARK_WOOD,
+    GREEN,
+    INK,
+    STEEL,
+    SUN,
+    WOOD,
+    Palette,
+    bush,
+    flowers,
+    person,
+    row_of_houses,
+    shadow,
+    stage,
+    tree,
 )  # fmt: skip
 
 
@@ -137,7 +151,7 @@ def bus(c: Canvas, r: Random, p: Palette) -> None:
     for i in range(5):
         c.rect(1304, 530 + i * 14, 48 - (i % 2) * 12, 6, "#9fb0ae", 3)
     person(c, r, 1416, 762, 190, bag=True)
-    person(c, r, 1490, 766, 130)
+    person(c, r, 1490, 766, 130, child=True)
     flowers(c, r, p, 20, 300, 742, 766, 6)
 
 
@@ -177,14 +191,13 @@ def green_roof(c: Canvas, r: Random, p: Palette) -> None:
         bee(c, bx, by)
     person(c, r, x + 250, y + 24, 214, bag=True)
     person(c, r, x + 520, y + 20, 206)
-    person(c, r, x + 590, y + 26, 138)
+    person(c, r, x + 590, y + 26, 138, child=True)
     c.rect(1148, 540, 12, 252, STEEL, 4)
     c.circle(1154, 516, 44, SUN)
     c.circle(1154, 516, 35, GREEN)
     c.rect(1134, 498, 10, 36, SUN, 2)
     c.rect(1164, 498, 10, 36, SUN, 2)
     c.rect(1140, 511, 28, 10, SUN, 2)
-    grass(c, r, p, 0)
 
 
 def bee(c: Canvas, x: float, y: float) -> None:
@@ -208,7 +221,7 @@ def market(c: Canvas, r: Random, p: Palette) -> None:
         stall(c, r, x, 820, 400, tones[i])
     for px, py, ph in ((560, 858, 220), (1044, 866, 226)):
         person(c, r, px, py, ph, bag=True, dress=r.random() < 0.5)
-    person(c, r, 1126, 870, 140)
+    person(c, r, 1126, 870, 140, child=True)
 
 
 def stall(c: Canvas, r: Random, x: float, y: float, w: float, tones: tuple) -> None:
@@ -252,8 +265,6 @@ def tree_well(c: Canvas, r: Random, p: Palette) -> None:
     c.ellipse(470, 800, 150, 24, "#6d5a42")
     c.ellipse(470, 796, 132, 18, p.ground)
     tree(c, r, p, 470, 800, 640)
-    for i, bx in enumerate((180, 224, 268)):
-        c.circle(bx + 300, 300 + i * 60, 0, GREEN)
     c.rect(190, 742, 210, 16, WOOD, 5)
     c.rect(190, 694, 210, 14, WOOD, 5)
     c.rect(190, 716, 210, 14, WOOD, 5)
@@ -275,7 +286,7 @@ def tree_well(c: Canvas, r: Random, p: Palette) -> None:
         c.line([(fx, fy - 214), (fx + side * 26, fy - 226), (fx + side * 52, fy - 196), (fx + side * 60, fy - 162)], 7, "#d9f1f4")
         c.line([(fx + side * 82, fy - 152), (fx + side * 120, fy - 120), (fx + side * 134, fy - 44)], 7, "#d9f1f4")
     person(c, r, 770, 850, 212, dress=True)
-    person(c, r, 842, 858, 130)
+    person(c, r, 842, 858, 130, child=True)
     person(c, r, 1400, 842, 206, bag=True)
     bush(c, p, 60, 812, 0.8, blossom=True)
     c.rect(4, 806, 112, 44, CLAY, 6)
