@@ -98,7 +98,17 @@ def forget() -> None:
 
 
 def all_sites() -> list:
-    """Return all municipalities with their home pages, default first."""
-    from wagtail.models import Site
+    """Return all municipalities with their home pages, default first; `anything_private` on each: are there view restrictions at all?"""
+    from django.db.models import Exists
+    from wagtail.models import PageViewRestriction, Site
 
-    return remember(GLOBAL, "sites", lambda: list(Site.objects.select_related("root_page").order_by("-is_default_site", "pk")))
+    def make() -> list:
+        sites = Site.objects.select_related("root_page").annotate(anything_private=Exists(PageViewRestriction.objects.all()))
+        return list(sites.order_by("-is_default_site", "pk"))
+
+    return remember(GLOBAL, "sites", make)
+
+
+def anything_private() -> bool:
+    """Is any page of the installation behind a view restriction? Known from the query for the municipalities."""
+    return any(site.anything_private for site in all_sites())

@@ -10,8 +10,10 @@ from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
 from . import cache
+from .addresses import address_of
 from .models import Branding, MunicipalitySettings
-from .scope import get_site
+from .querysets import private_paths
+from .scope import below, get_site, homes
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,6 @@ def make(site: Site, language: str) -> Chrome:
     """Return the frame without anything that depends on the request."""
     branding = Branding.for_site(site)
     town = MunicipalitySettings.for_site(site)
-    home = localized_home(site, language)
     name = branding.name or town.official_name or site.site_name
     return Chrome(
         name=town.official_name or name,
@@ -84,7 +85,7 @@ def make(site: Site, language: str) -> Chrome:
         logo_url=branding.logo.get_rendition("max-240x120").url if branding.logo else "",
         theme_url=_reverse("theme", branding.stamp),
         home_url="/" if language == settings.LANGUAGE_CODE else f"/{language}/",
-        nav=[Link(page.title, page.get_url(current_site=site) or "#") for page in _menu(home)],
+        nav=menu(site, language),
         legal=_providers["legal"](site, language) if "legal" in _providers else [],
         address_lines=town.address_lines,
         phone=town.phone,
@@ -101,14 +102,6 @@ def make(site: Site, language: str) -> Chrome:
     )
 
 
-def localized_home(site: Site, language: str) -> Page:
-    """Return the home page in `language`, or the original one where it is not translated."""
-    home = Page.objects.filter(
-        translation_key=site.root_page.translation_key, locale__language_code=language, depth=site.root_page.depth, live=True
-    ).first()
-    return home or site.root_page
-
-
 def languages(request: HttpRequest, language: str) -> list[Link]:
     """Return the links of the language switch for the address that was asked for."""
     return [
@@ -117,8 +110,16 @@ def languages(request: HttpRequest, language: str) -> list[Link]:
     ]
 
 
-def _menu(home: Page) -> list[Page]:
-    return list(home.get_children().live().in_menu().defer_streamfields().specific(defer=True))
+def menu(site: Site, language: str) -> list[Link]:
+    """Return the main navigation: what stands below the home page in `language`, or in the first one where that is not translated."""
+    live = [home for home in homes(site) if home.live]
+    home = next((home for home in live if home.language == language), None) or next(iter(live), None)
+    if home is None:
+        return []
+    pages = Page.objects.filter(below(home.path), depth=len(home.path) // Page.steplen + 1, live=True, show_in_menus=True)
+    if hidden := private_paths():
+        pages = pages.exclude(hidden)
+    return [Link(title, address_of(site, url_path)) for title, url_path in pages.order_by("path").values_list("title", "url_path")]
 
 
 def _page_url(page: Page | None, site: Site) -> str:

@@ -29,6 +29,8 @@ def private_paths() -> Q:
     """Return the condition "is behind a view restriction" (empty where there is none), from the restrictions of the installation."""
     from . import cache
 
+    if not cache.anything_private():
+        return Q()
     paths = cache.remember(
         cache.GLOBAL,
         "private_paths",

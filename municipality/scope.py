@@ -1,5 +1,7 @@
 """Which municipality is meant, and what belongs to it. The only place that knows how a municipality's tree is found."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
@@ -35,16 +37,29 @@ def get_site(request: HttpRequest) -> Site:
     return site
 
 
+class Home(NamedTuple):
+    """The home page of a municipality in one language."""
+
+    path: str
+    url_path: str
+    language: str
+    live: bool
+
+
+def homes(site: Site) -> list[Home]:
+    """Return the home page of `site` and its translations, in the order of the tree; kept until something is published."""
+
+    def make() -> list[Home]:
+        home = site.root_page
+        pages = Page.objects.filter(translation_key=home.translation_key, depth=home.depth).order_by("path")
+        return [Home(*row) for row in pages.values_list("path", "url_path", "locale__language_code", "live")]
+
+    return cache.remember(site.pk, "homes", make)
+
+
 def root_paths(site: Site) -> list[str]:
     """Return the tree paths of the home page of `site` and of that page's translations."""
-    return cache.remember(site.pk, "root_paths", lambda: _root_paths(site))
-
-
-def _root_paths(site: Site) -> list[str]:
-    home = site.root_page
-    return list(
-        Page.objects.filter(translation_key=home.translation_key, depth=home.depth).values_list("path", flat=True)
-    )
+    return [home.path for home in homes(site)]
 
 
 def tree(site: Site, prefix: str = "") -> Q:

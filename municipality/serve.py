@@ -9,33 +9,26 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language, gettext as _
 from wagtail import hooks
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 from wagtail.views import serve_chain
 
 from . import cache
-from .scope import get_site
+from .scope import get_site, homes
 
 ORIGINAL = settings.LANGUAGE_CODE
 
 
-def homes(site: Site) -> dict[str, str]:
-    """Return the tree address (`url_path`) of the live home page per language."""
-
-    def make() -> dict[str, str]:
-        home = site.root_page
-        rows = Page.objects.filter(translation_key=home.translation_key, depth=home.depth, live=True)
-        return dict(rows.values_list("locale__language_code", "url_path"))
-
-    return cache.remember(site.pk, "homes", make)
-
-
 def find(site: Site, path: str, language: str) -> Page | None:
     """Return the live page at `path` (without leading slash) in one language of this municipality, as its own type."""
-    home = homes(site).get(language)
+    home = next((home.url_path for home in homes(site) if home.language == language and home.live), None)
     if home is None:
         return None
     page = Page.objects.filter(url_path=home + path, live=True).first()
-    return page.specific if page else None
+    if page is None:
+        return None
+    # A type may say how its pages are read when one of them is shown (with what hangs on it, in the same query).
+    read = getattr(page.specific_class, "read_for_page", None)
+    return read(page.pk) if read else page.specific
 
 
 def serve(request: HttpRequest, path: str = "") -> HttpResponse:
@@ -57,7 +50,7 @@ def serve(request: HttpRequest, path: str = "") -> HttpResponse:
     args: list = []
     kwargs: dict = {}
     answer_with = serve_chain
-    if _anything_private():
+    if cache.anything_private():
         # Wagtail checks view restrictions in `on_serve_page`, which wraps the serving of the page.
         for hook in reversed(hooks.get_hooks("on_serve_page")):
             answer_with = hook(answer_with)
@@ -66,8 +59,4 @@ def serve(request: HttpRequest, path: str = "") -> HttpResponse:
             if isinstance(answer, HttpResponse):
                 return answer
     return answer_with(page, request, args, kwargs)
-
-
-def _anything_private() -> bool:
-    return cache.remember(cache.GLOBAL, "anything_private", PageViewRestriction.objects.exists)
 

@@ -47,6 +47,15 @@ class BasePage(TreeSafeMixin, Page):
         german = Locale.objects.filter(language_code="de").first()
         return (german and self.get_translation_or_none(german)) or self
 
+    def get_context(self, request, *args, **kwargs):
+        """Give every page its breadcrumbs and the language of its content (`content_language`, when it differs from the reader's)."""
+        from ..breadcrumbs import trail
+
+        context = super().get_context(request, *args, **kwargs)
+        context["breadcrumbs"] = trail(self, request)
+        context["content_language"] = getattr(request, "content_language", "")
+        return context
+
     def clean(self) -> None:
         super().clean()
         if self.slug in RESERVED_SLUGS:

@@ -33,6 +33,8 @@ class ScopedSetting(BaseSiteSetting):
 class Branding(ScopedSetting, ClusterableModel):
     """The municipality is the brand: name, logo, two colours."""
 
+    select_related = ["logo"]
+
     name = models.CharField(_("Name"), max_length=80, blank=True, help_text=_("Wie im Kopf der Website, zum Beispiel „Auenfurt“."))
     tagline = models.CharField(_("Untertitel"), max_length=80, blank=True, default="Projektfabrik Klimaschutz")
     logo = models.ForeignKey(

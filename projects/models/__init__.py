@@ -2,9 +2,10 @@ from .message import HelpMessage
 from .project import Need, ProjectAim, ProjectEffect, ProjectIndexPage, ProjectPage
 from .state import NeedState, PhaseChange, ProjectState
 from .submission import Consent, Submission, SubmissionLink
-from .vocabulary import Aim, Backer, NameDisplay, NeedKind, Phase
+from .vocabulary import PHASE_PATH, Aim, Backer, NameDisplay, NeedKind, Phase
 
 __all__ = [
+    "PHASE_PATH",
     "Aim",
     "Backer",
     "Consent",
