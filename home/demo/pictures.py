@@ -22,10 +22,10 @@ WARM = ("spring", "summer", "late")
 OPEN = (*WARM, "autumn", "dusk")
 ALL = (*OPEN, "winter")
 
-# kind: (drawing function, seasons it may appear in, may be mirrored)
+# kind: (drawing function, seasons it may appear in, may be mirrored: not where doors and chains have their side)
 KINDS: dict[str, tuple[Callable[[Canvas, Random, Palette], None], tuple[str, ...], bool]] = {
     "solar_roof": (buildings.solar_roof, ("spring", "summer", "late"), True),
-    "cargo_bike": (streets.cargo_bike, OPEN, True),
+    "cargo_bike": (streets.cargo_bike, OPEN, False),
     "tree_well": (streets.tree_well, WARM, True),
     "house_renovation": (buildings.house_renovation, OPEN, True),
     "repair_cafe": (rooms.repair_cafe, ALL, True),
@@ -33,7 +33,7 @@ KINDS: dict[str, tuple[Callable[[Canvas, Random, Palette], None], tuple[str, ...
     "river_meadow": (nature.river_meadow, ("spring", "summer", "late", "dusk"), True),
     "school": (buildings.school, ("spring", "autumn", "late"), False),
     "market": (streets.market, ("summer", "late", "autumn"), True),
-    "bus": (streets.bus, ("spring", "autumn", "dusk"), True),
+    "bus": (streets.bus, ("spring", "autumn", "dusk"), False),
     "garden": (nature.garden, ("summer", "late"), True),
     "library_things": (rooms.library_things, ALL, True),
     "green_roof": (streets.green_roof, WARM, True),

@@ -3,7 +3,7 @@
 import math
 from random import Random
 
-from .canvas import Canvas, alpha, mix
+from .canvas import Canvas, Point, alpha, mix
 from .scenery import (
     CLAY,
     CREAM,
@@ -29,33 +29,36 @@ from .scenery import (
     window,
 )  # fmt: skip
 
+Corners = tuple[Point, Point, Point, Point]
 
-def quad(a: tuple, b: tuple, d: tuple, e: tuple, u: float, v: float) -> tuple[float, float]:
+
+def quad(corners: Corners, u: float, v: float) -> Point:
     """A point inside the four corners upper left, upper right, lower right, lower left."""
+    a, b, d, e = corners
     top = (a[0] + (b[0] - a[0]) * u, a[1] + (b[1] - a[1]) * u)
     low = (e[0] + (d[0] - e[0]) * u, e[1] + (d[1] - e[1]) * u)
     return top[0] + (low[0] - top[0]) * v, top[1] + (low[1] - top[1]) * v
 
 
-def panels(c: Canvas, corners: tuple, cols: int, rows: int) -> None:
+def panels(c: Canvas, corners: Corners, cols: int, rows: int) -> None:
     """Solar modules in a grid on a roof surface."""
     gap_u, gap_v = 0.1 / cols, 0.09 / rows
     for row in range(rows):
         for col in range(cols):
             u0, u1, v0, v1 = col / cols + gap_u, (col + 1) / cols - gap_u, row / rows + gap_v, (row + 1) / rows - gap_v
-            cell = [quad(*corners, u, v) for u, v in ((u0, v0), (u1, v0), (u1, v1), (u0, v1))]
+            cell = [quad(corners, u, v) for u, v in ((u0, v0), (u1, v0), (u1, v1), (u0, v1))]
             c.polygon(cell, NAVY)
             for t in (1 / 3, 2 / 3):
-                c.line([quad(*corners, u0 + (u1 - u0) * t, v0), quad(*corners, u0 + (u1 - u0) * t, v1)], 1.6, "#47729c", caps=False)
-            c.line([quad(*corners, u0, (v0 + v1) / 2), quad(*corners, u1, (v0 + v1) / 2)], 1.6, "#47729c", caps=False)
+                c.line([quad(corners, u0 + (u1 - u0) * t, v0), quad(corners, u0 + (u1 - u0) * t, v1)], 1.6, "#47729c", caps=False)
+            c.line([quad(corners, u0, (v0 + v1) / 2), quad(corners, u1, (v0 + v1) / 2)], 1.6, "#47729c", caps=False)
             gleam = [
-                quad(*corners, u, v)
+                quad(corners, u, v)
                 for u, v in ((u0 + (u1 - u0) * 0.55, v0), (u0 + (u1 - u0) * 0.85, v0), (u0 + (u1 - u0) * 0.45, v1), (u0 + (u1 - u0) * 0.15, v1))
             ]
             c.polygon(gleam, alpha("#ffffff", 0.09))
 
 
-def long_house(c: Canvas, x: float, y: float, w: float, h: float, roof_h: float, wall, roof, cols: int, skip: tuple = ()) -> tuple:
+def long_house(c: Canvas, x: float, y: float, w: float, h: float, roof_h: float, wall, roof, cols: int, skip: tuple[int, ...] = ()) -> Corners:
     """A house seen from its long side; returns the corners of the roof surface for solar modules."""
     shadow(c, x + w / 2, y + 2, w * 0.54, 16)
     c.rect(x, y - h, w, h, wall)
@@ -81,7 +84,7 @@ def solar_roof(c: Canvas, r: Random, p: Palette) -> None:
     house(c, 1140, 742, 190, 150, r.choice(("#f2dfb9", "#edd0bb", "#dfe3cf")), r.choice((CLAY, "#8a5a44")), rows=1)
     x, w = 360, 720
     corners = long_house(c, x, 770, w, 210, 250, CREAM, "#a5523b", 7, skip=(3,))
-    inner = tuple(quad(*corners, u, v) for u, v in ((0.09, 0.1), (0.91, 0.1), (0.91, 0.86), (0.09, 0.86)))
+    inner = (quad(corners, 0.09, 0.1), quad(corners, 0.91, 0.1), quad(corners, 0.91, 0.86), quad(corners, 0.09, 0.86))
     panels(c, inner, 7, 3)
     door_x = x + w * 0.5 - 40
     c.rect(door_x - 12, 612, 104, 158, GREEN, 6, (True, True, False, False))

@@ -31,27 +31,24 @@ def alpha(colour: Colour, opacity: float) -> tuple[int, ...]:
 
 def bezier(start: Point, c1: Point, c2: Point, end: Point, steps: int = 40) -> list[Point]:
     """Return points on a cubic curve."""
-    points = []
-    for i in range(steps + 1):
-        t = i / steps
+
+    def at(axis: int, t: float) -> float:
         u = 1 - t
-        points.append(tuple(u**3 * a + 3 * u * u * t * b + 3 * u * t * t * c + t**3 * d for a, b, c, d in zip(start, c1, c2, end, strict=True)))
-    return points
+        return u**3 * start[axis] + 3 * u * u * t * c1[axis] + 3 * u * t * t * c2[axis] + t**3 * end[axis]
+
+    return [(at(0, i / steps), at(1, i / steps)) for i in range(steps + 1)]
 
 
 def smooth(points: Sequence[Point], steps: int = 14) -> list[Point]:
     """Return a soft line through the points (Catmull-Rom)."""
+
+    def at(a: float, b: float, c: float, d: float, t: float) -> float:
+        return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
+
     out: list[Point] = []
     padded = [points[0], *points, points[-1]]
     for p0, p1, p2, p3 in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
-        for i in range(steps):
-            t = i / steps
-            out.append(
-                tuple(
-                    0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
-                    for a, b, c, d in zip(p0, p1, p2, p3, strict=True)
-                )
-            )
+        out += [(at(p0[0], p1[0], p2[0], p3[0], i / steps), at(p0[1], p1[1], p2[1], p3[1], i / steps)) for i in range(steps)]
     out.append(points[-1])
     return out
 
@@ -72,7 +69,9 @@ class Canvas:
     def polygon(self, points: Iterable[Point], fill: Colour) -> None:
         self.pen.polygon(self._xy(points), fill=rgb(fill))
 
-    def rect(self, x: float, y: float, w: float, h: float, fill: Colour, radius: float = 0, corners: tuple[bool, ...] | None = None) -> None:
+    def rect(
+        self, x: float, y: float, w: float, h: float, fill: Colour, radius: float = 0, corners: tuple[bool, bool, bool, bool] | None = None
+    ) -> None:
         """A rectangle from its upper left corner; `corners` (upper left, upper right, lower right, lower left) limits rounding."""
         s = self.scale
         box = [x * s, y * s, max(x * s, (x + w) * s - 1), max(y * s, (y + h) * s - 1)]

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 from random import Random
 
-from .canvas import Canvas, alpha, mix
+from .canvas import Canvas, Colour, alpha, mix
 from .scenery import (
     CLAY,
     CREAM,
@@ -62,10 +62,11 @@ def river_meadow(c: Canvas, r: Random, p: Palette) -> None:
     willow(c, r, p, 1470, 620, 200)
     for x, y, h in ((190, 604, 190), (270, 596, 150)):
         tree(c, r, p, x, y, h, "tall")
-    for x in (676, 700, 722, 744, 1330, 1352, 1376, 1398):
-        y, h = (812, r.uniform(90, 140)) if x < 1000 else (862, r.uniform(110, 170))
-        c.line([(x, y), (x + r.uniform(-10, 10), y - h)], 5, mix(p.leaves[0], INK, 0.1))
-        c.rect(x - 6 + r.uniform(-4, 4), y - h - 34, 13, 50, "#7a4b2a", 7)
+    for reed in (676, 700, 722, 744, 1330, 1352, 1376, 1398):
+        foot, long = (812, r.uniform(90, 140)) if reed < 1000 else (862, r.uniform(110, 170))
+        lean = r.uniform(-8, 8)
+        c.line([(reed, foot), (reed + lean, foot - long)], 5, mix(p.leaves[0], INK, 0.1))
+        c.rect(reed + lean - 6, foot - long - 34, 13, 50, "#7a4b2a", 7)
     stork(c, 560, 760, 1.0)
     flowers(c, r, p, 20, 600, 720, 888, 34)
     flowers(c, r, p, 1330, 1590, 730, 880, 16)
@@ -207,7 +208,7 @@ def rain_barrel(c: Canvas, r: Random, p: Palette) -> None:
     grass(c, r, p, 16, 830)
 
 
-def mixed_leaves(p: Palette) -> tuple:
+def mixed_leaves(p: Palette) -> tuple[Colour, ...]:
     """Leaves on the way to the next tone: green ones stay green, coloured ones turn olive."""
     return tuple(mix(tone, "#4f8a4c", 0.55) for tone in p.leaves)
 
@@ -222,10 +223,10 @@ def tiny_forest(c: Canvas, r: Random, p: Palette) -> None:
     spots = []
     for row, (y, n) in enumerate(((728, 11), (758, 10), (792, 9))):
         spots += [(360 + (i + 0.5 * (row % 2)) * 1080 / n + r.uniform(-22, 22), y + r.uniform(-8, 8)) for i in range(n)]
-    for x, y in sorted(spots, key=lambda spot: spot[1]):
+    for left, foot in sorted(spots, key=lambda spot: spot[1]):
         kind = r.choices(("round", "tall", "fir"), (5, 3, 2))[0]
         season = green if r.random() < 0.35 else p
-        tree(c, r, season, x, y, r.uniform(170, 270), kind, blossom=r.random() < 0.13)
+        tree(c, r, season, left, foot, r.uniform(170, 270), kind, blossom=r.random() < 0.13)
     for i in range(9):
         bush(c, p, 400 + i * 122 + r.uniform(-24, 24), 832 + r.uniform(-6, 6), r.uniform(0.5, 0.8), r.random() < 0.25)
     for x in range(300, 1560, 74):

@@ -1,6 +1,7 @@
 """Palettes by season and the stage: sky, sun, clouds, hills, trees, bushes, flowers, people, small houses."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -26,8 +27,8 @@ class Palette:
     mid: str
     near: str
     ground: str
-    leaves: tuple[str, str, str]
-    accent_leaves: tuple[str, str, str]
+    leaves: tuple[Colour, ...]
+    accent_leaves: tuple[Colour, ...]
     flowers: tuple[str, ...]
 
 
@@ -103,8 +104,8 @@ def tree(c: Canvas, r: Random, p: Palette, x: float, y: float, h: float, kind: s
     if kind == "fir":
         c.rect(x - h * 0.03, y - h * 0.16, h * 0.06, h * 0.16, DARK_WOOD)
         for i, (low, half) in enumerate(((0.1, 0.24), (0.34, 0.19), (0.58, 0.13))):
-            tone = mix(GREENS[2 - i], p.ground, 0.15)
-            c.polygon([(x - h * half, y - h * low), (x + h * half, y - h * low), (x, y - h * (low + 0.42))], tone)
+            needles = mix(GREENS[2 - i], p.ground, 0.15)
+            c.polygon([(x - h * half, y - h * low), (x + h * half, y - h * low), (x, y - h * (low + 0.42))], needles)
         return
     trunk = h * 0.045
     c.polygon([(x - trunk * 1.3, y), (x + trunk * 1.3, y), (x + trunk * 0.7, y - h * 0.62), (x - trunk * 0.7, y - h * 0.62)], DARK_WOOD)
@@ -238,8 +239,8 @@ def person(
 ) -> None:
     """A faceless flat figure that stands at x, y and is h tall; children have no grey hair and a larger head."""
     skin, hair = r.choice(SKINS), r.choice(YOUNG_HAIRS if child else HAIRS)
-    top, legs = r.sample(CLOTHES, 2)
-    legs = mix(legs, INK, 0.45)
+    top, other = r.sample(CLOTHES, 2)
+    legs = mix(other, INK, 0.45)
     shadow(c, x, y, h * 0.2, h * 0.028)
     hip, shoulder, head = y - h * 0.46, y - h * 0.79, y - h * 0.895
     step = h * 0.07
@@ -274,7 +275,7 @@ def person(
     c.ellipse(x + h * 0.012, head + h * 0.022, h * 0.08 * big, h * 0.078 * big, skin)
 
 
-def ribbon(c: Canvas, middle: list[tuple[float, float]], widths: list[float], colour: Colour) -> None:
+def ribbon(c: Canvas, middle: Sequence[tuple[float, float]], widths: Sequence[float], colour: Colour) -> None:
     """A band of changing width along a soft line, for rivers and paths that come towards us."""
     line = smooth(middle)
     count = len(line) - 1
