@@ -74,7 +74,7 @@ def cargo_bike(c: Canvas, r: Random, p: Palette) -> None:
     c.ring(*crank, 27, 8, INK)
     c.line([crank, (752, ground - 44)], 10, "#3b4b4a")
     c.rect(728, ground - 46, 52, 12, INK, 5)
-    c.line([(rw[0] - 124, rw[1] - 10), (rw[0] - 92, rw[1] - 96), (rw[0] - 4, rw[1] - 132), (rw[0] + 60, rw[1] - 112)], 9, INK)
+    c.arc(rw[0], rw[1], 131, 178, 302, 9, INK)
     c.rect(510, ground - 262, 116, 12, STEEL, 4)
     c.rect(498, ground - 250, 14, 26, "#c9412f", 4)
     box = [(892, ground - 268), (1128, ground - 268), (1092, ground - 100), (912, ground - 100)]
@@ -93,7 +93,7 @@ def cargo_bike(c: Canvas, r: Random, p: Palette) -> None:
     c.polygon([(998, ground - 176), (1010, ground - 204), (1024, ground - 176)], GREEN)
     c.rect(1007, ground - 178, 6, 12, DARK_WOOD)
     c.circle(1122, ground - 214, 15, "#fff3c4")
-    person(c, r, 292, 812, 250, bag=True)
+    person(c, r, 292, 794, 250, bag=True)
 
 
 def bus(c: Canvas, r: Random, p: Palette) -> None:
