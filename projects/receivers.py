@@ -3,7 +3,8 @@
 
 def connect() -> None:
     """Connect the receivers; called once by the app config."""
-    from .submission import receivers, retention
+    from .submission import kind, receivers, retention
 
     receivers.connect()
     retention.register()
+    kind.register()

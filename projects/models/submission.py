@@ -64,6 +64,11 @@ class Submission(models.Model):
     def __str__(self) -> str:
         return str(self.data.get("title") or _("Einreichung ohne Titel"))
 
+    @property
+    def shown_title(self) -> str:
+        """The title of the latest version of its page, else what was typed."""
+        return self.project.draft_title if self.project else str(self)
+
 
 class SubmissionLink(models.Model):
     """A private link to a submission. Only the keyed hash of its secret is kept; each mail carries a link of its own."""

@@ -73,7 +73,7 @@ def tell_staff(submission: Submission, event: str, template: str) -> None:
     """Tell the moderators (or, without any, the municipality's address). `template`: staff_offline or staff_deletion."""
     project = submission.project
     path = reverse("wagtailadmin_pages:edit", args=[project.pk]) if project else reverse("wagtailadmin_home")
-    context = {"title": title_of(submission), "link": absolute_url(submission.site, path)}
+    context = {"title": submission.shown_title, "link": absolute_url(submission.site, path)}
     recipients = {user.email: str(user.pk) for user in moderators(submission.site)}
     town = MunicipalitySettings.for_site(submission.site)
     if not recipients and town.email:
@@ -89,7 +89,7 @@ def _to_author(submission: Submission, template: str, event: str, context: dict 
     if not submission.email:
         return
     town = MunicipalitySettings.for_site(submission.site)
-    values = {"title": title_of(submission), "town": town, "promised_days": town.promised_days, **(context or {})}
+    values = {"title": submission.shown_title, "town": town, "promised_days": town.promised_days, **(context or {})}
     with translation.override(submission.language):
         values["lost_url"] = absolute_url(submission.site, reverse("projects:status_lost"))
         if with_status:
@@ -98,11 +98,6 @@ def _to_author(submission: Submission, template: str, event: str, context: dict 
         site=submission.site, to=submission.email, template=f"projects/{template}", context=values,
         event_key=f"{event_prefix(submission)}{event}", language=submission.language,
     )  # fmt: skip
-
-
-def title_of(submission: Submission) -> str:
-    """Return the title under which its author knows it: that of the latest version, else what was typed."""
-    return submission.project.draft_title if submission.project else str(submission)
 
 
 def status_url(submission: Submission, secret: str) -> str:

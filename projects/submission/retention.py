@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from accounts.confirmation import subject_key
 from accounts.models import EmailConfirmation
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -13,12 +14,15 @@ from municipality.tree import locked
 from wagtail.models import Page
 
 from ..models import HelpMessage, NameDisplay, Submission
+from ..rules import may_erase_person
 from ..services import set_author_line
 from . import mails, pictures
 from .services import PURPOSE
 
 State = Submission.State
 ERASE_AFTER = timedelta(days=30)
+UNCONFIRMED_STATES = (State.DRAFT, State.UNCONFIRMED)
+PUBLIC_ONCE = (State.LIVE, State.OFFLINE)
 
 
 def register() -> None:
@@ -49,6 +53,21 @@ def delete(submission: Submission) -> None:
             parent = page.get_parent()
             with locked(parent):
                 Page.objects.get(pk=page.pk).specific.delete()
+
+
+def may_be_erased(submission: Submission) -> bool:
+    """Can staff carry out a deletion? Not while it waits: it is decided first, with a reason."""
+    return submission.anonymised_at is None and submission.state in (*PUBLIC_ONCE, State.REJECTED, State.WITHDRAWN)
+
+
+def erase_by_staff(submission: Submission, actor) -> None:
+    """Carry out a deletion: the person goes, a project that was public stays. Raises `PermissionDenied`."""
+    if not (may_erase_person(actor, submission) and may_be_erased(submission)):
+        raise PermissionDenied
+    if submission.state in PUBLIC_ONCE:
+        erase_person(submission)
+    else:
+        delete(submission)
 
 
 def erase_person(submission: Submission) -> None:
