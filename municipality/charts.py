@@ -81,17 +81,18 @@ def render(chart: Chart, sizes: tuple[Size, ...] = (WIDE, NARROW)) -> SafeString
     if not any(value is not None for line in chart.lines for _, value in line.points):
         return mark_safe("")
     key = hashlib.sha256(json.dumps([asdict(chart), [asdict(size) for size in sizes]], sort_keys=True, default=str).encode()).hexdigest()
-    return mark_safe(cache.remember("charts", key, lambda: "".join(_draw(chart, size) for size in sizes)))
+    try:
+        return mark_safe(cache.remember("charts", key, lambda: "".join(_draw(chart, size) for size in sizes)))
+    except Exception:
+        # A page without a picture is better than no page: the table below it has the same values.
+        logger.exception("A chart could not be drawn")
+        return mark_safe("")
 
 
 def _draw(chart: Chart, size: Size) -> str:
     import vl_convert
 
-    try:
-        return clean(vl_convert.vega_to_svg(spec(chart, size)), f"chart-{size.name}")
-    except Exception:
-        logger.exception("A chart could not be drawn")
-        return ""
+    return clean(vl_convert.vega_to_svg(spec(chart, size)), f"chart-{size.name}")
 
 
 def clean(svg: str, css_class: str) -> str:

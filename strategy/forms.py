@@ -25,26 +25,27 @@ def page_in_tree(form: WagtailAdminPageForm) -> Page | None:
     return form.instance if form.instance.path and form.instance.pk else getattr(form, "parent_page", None)
 
 
-class GoalForm(WagtailAdminModelForm):
-    """A goal among the goals of a strategy. `strategy` comes from the page's form; without it nothing can be chosen."""
-
-    def __init__(self, *args: Any, strategy: Page | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        saved = strategy is not None and strategy.pk
-        if "field_of_action" in self.fields:
-            fields = _model("FieldOfActionPage").objects
-            self.fields["field_of_action"].queryset = fields.child_of(strategy.original) if saved else fields.none()
-        if "indicator" in self.fields:
-            indicators = _model("Indicator").objects
-            self.fields["indicator"].queryset = indicators.filter(strategy=strategy.original) if saved else indicators.none()
+def limit_goal(form: forms.ModelForm, strategy: Page | None) -> None:
+    """A goal points to fields of action and indicators of its own strategy; of nothing while the strategy is not saved."""
+    saved = strategy is not None and strategy.pk
+    for name, model, condition in (("field_of_action", "FieldOfActionPage", "child_of"), ("indicator", "Indicator", "of_strategy")):
+        if name in form.fields:
+            objects = _model(model).objects
+            form.fields[name].queryset = getattr(objects.all(), condition)(strategy.original) if saved else objects.none()
 
 
 class StrategyPageForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "goals" in self.formsets:
-            formset = self.formsets["goals"]
-            formset.form_kwargs = {**formset.form_kwargs, "strategy": self.instance}
+        formset = self.formsets.get("goals")
+        if formset is not None:
+            add_fields = formset.add_fields
+
+            def add_limited_fields(form: forms.ModelForm, index: int | None) -> None:
+                add_fields(form, index)
+                limit_goal(form, self.instance)
+
+            formset.add_fields = add_limited_fields
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -65,6 +65,10 @@ class IndicatorQuerySet(models.QuerySet):
             strategy__in=StrategyPage.objects.visible(site),
         )
 
+    def of_strategy(self, strategy: StrategyPage) -> IndicatorQuerySet:
+        """Indicators of one strategy."""
+        return self.filter(strategy=strategy)
+
     def in_site(self, site: Site) -> IndicatorQuerySet:
         """Indicators of all strategies of a municipality, published or not."""
         return self.filter(tree(site, "strategy__"))

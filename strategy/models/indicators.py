@@ -15,7 +15,7 @@ from wagtail.api import APIField
 from wagtail.models import Orderable
 
 from municipality import cache
-from strategy.forms import GoalForm, IndicatorForm
+from strategy.forms import IndicatorForm
 from strategy.querysets import IndicatorQuerySet
 
 from .pages import FieldOfActionPage, StrategyPage, year_bounds
@@ -138,8 +138,6 @@ class Goal(Orderable):
     target_value = models.DecimalField(_("Zielwert"), max_digits=18, decimal_places=4, null=True, blank=True)
     is_net_zero = models.BooleanField(_("Netto-Null"), default=False)
     scope_note = models.CharField(_("Was mitgezählt wird"), max_length=300, blank=True)
-
-    base_form_class = GoalForm
 
     panels = [
         FieldPanel("title"),

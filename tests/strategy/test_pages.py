@@ -4,10 +4,10 @@ import re
 
 import pytest
 from django.test import Client
-from municipality.models import Sdg
-from strategy import registry
 from wagtail.models import PageViewRestriction
 
+from municipality.models import Sdg
+from strategy import registry
 from tests.strategy import builders
 
 pytestmark = pytest.mark.django_db
