@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
-from . import forms, inbox, rules, services
+from . import forms, inbox, rules, services, workdays
 from .admin_views import PER_PAGE, ModeratorView, promised_days
 from .errors import ModerationError
 from .models import Assignment, InternalNote, Report
@@ -90,8 +90,8 @@ class ReportView(ModeratorView):
             report=report,
             site=report.site,
             is_open=is_open,
-            due=inbox.due_date(report.created, promised_days(report.site)),
-            overdue=is_open and inbox.is_overdue(report.created, promised_days(report.site)),
+            due=workdays.due_date(report.created, promised_days(report.site)),
+            overdue=is_open and workdays.is_overdue(report.created, promised_days(report.site)),
             same=list(inbox.same_reports(report).exclude(pk=report.pk)[:PER_PAGE]) if is_open else [],
             form=self.form or forms.ReportDecisionForm(),
             assignment=assignment,

@@ -17,7 +17,7 @@ from wagtail.models import Page, Site, WorkflowState
 
 from municipality.scope import site_of_page
 
-from . import forms, inbox, journal, rules, services
+from . import forms, inbox, journal, rules, services, workdays
 from .errors import ModerationError
 from .models import Assignment, Decision, InternalNote, ModerationSettings
 from .registry import kind_of
@@ -155,7 +155,7 @@ class ItemView(ModeratorView):
         content_type = ContentType.objects.get_for_model(WorkflowState)
         assignment = Assignment.objects.filter(content_type=content_type, object_id=state.pk).select_related("user").first()
         town = ModerationSettings.for_site(self.municipality)
-        first = inbox._first_approvals([state], {state.object_id: page}).get(state.pk) if town.four_eyes else None
+        first = inbox.first_approvals([state], {state.object_id: page}).get(state.pk) if town.four_eyes else None
         reviewed = state.current_task_state.revision_id if state.current_task_state else None
         context.update(
             state=state,
@@ -167,8 +167,8 @@ class ItemView(ModeratorView):
             sent_back=state.status == WorkflowState.STATUS_NEEDS_CHANGES,
             is_new=not page.live,
             since=since,
-            due=inbox.due_date(since, promised_days(self.municipality)),
-            overdue=waits and inbox.is_overdue(since, promised_days(self.municipality)),
+            due=workdays.due_date(since, promised_days(self.municipality)),
+            overdue=waits and workdays.is_overdue(since, promised_days(self.municipality)),
             author=kind.author_line(page) or (str(state.requested_by) if state.requested_by else ""),
             changes=kind.changes(page, newest, self.request) if page.live else [],
             summary=kind.summary(newest) if not page.live else [],

@@ -96,7 +96,7 @@ def _pages(sites: dict[int, Site], promises: dict[int, int], now: datetime) -> l
         kind.prepare([page for pk, page in pages.items() if kinds[pk] is kind])
     since = waiting_since(states)
     assigned = _assignments(WorkflowState, [state.pk for state in states])
-    first = _first_approvals(states, pages)
+    first = first_approvals(states, pages)
     items = []
     for state in states:
         page, site = pages.get(state.object_id), sites[site_of_task[state.current_task_state.task_id]]
@@ -150,7 +150,7 @@ def _assignments(model, ids: list[int]) -> dict[int, object]:
     return {row.object_id: row.user for row in rows}
 
 
-def _first_approvals(states: list[WorkflowState], pages: dict[str, Page]) -> dict[int, object]:
+def first_approvals(states: list[WorkflowState], pages: dict[str, Page]) -> dict[int, object]:
     """Who has given the first of two approvals, for the revision that waits now."""
     latest = {state.pk: pages[state.object_id].latest_revision_id for state in states if state.object_id in pages}
     rows = Decision.objects.filter(workflow_state_id__in=list(latest), action=Decision.Action.FIRST_APPROVAL).select_related("actor")
