@@ -1,0 +1,66 @@
+"""Accounts for every role. Passwords are made at first start and kept in `var/demo-logins.txt`, never in the repository."""
+
+import secrets
+
+from accounts.models import User
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from moderation.setup import ensure_workflow, moderation_group
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Page
+
+from .base import Demo
+
+ROLES = [
+    ("betreiberin@auenfurt.example", "Betreiberin der Installation", "Betrieb (darf alles)", "operator"),
+    ("redaktion@auenfurt.example", "Redaktion Auenfurt", "Redaktion: Seiten schreiben und veröffentlichen", "editor"),
+    ("moderation@auenfurt.example", "Moderation Auenfurt", "Moderation: Eingereichtes prüfen", "moderator"),
+    ("zweite-moderation@auenfurt.example", "Zweite Moderation", "Moderation, für das Vier-Augen-Prinzip", "moderator"),
+]
+PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
+SITE_SETTINGS = ("branding", "municipalitysettings", "moderationsettings")
+
+
+def build(demo: Demo) -> None:
+    """Create roles and accounts, and the file with the logins."""
+    ensure_workflow(demo.site)
+    groups = {"moderator": moderation_group(demo.site), "editor": _editors(demo)}
+    path = settings.VAR_DIR / "demo-logins.txt"
+    known = dict(line.split("\t")[:2] for line in path.read_text().splitlines() if "\t" in line) if path.exists() else {}
+    lines = []
+    for email, name, role, kind in ROLES:
+        password = known.get(email) or _password()
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            user = User.objects.create_user(email, password, name=name, is_staff=True, is_superuser=kind == "operator")
+            demo.new += 1
+        elif email not in known:
+            user.set_password(password)
+            user.save()
+        if kind in groups:
+            user.groups.add(groups[kind])
+        lines.append(f"{email}\t{password}\t{role}")
+    path.touch(mode=0o600)
+    path.write_text("\n".join(lines) + "\n")
+    demo.rows["logins"] = lines
+    demo.rows["moderator"] = User.objects.get(email=ROLES[2][0])
+
+
+def _editors(demo: Demo) -> Group:
+    group, _ = Group.objects.get_or_create(name="Auenfurt Redaktion")
+    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+    roots = Page.objects.filter(depth=2, translation_key=demo.pages["home"].translation_key)
+    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_PERMISSIONS):
+        for root in roots:
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    collection = Collection.get_first_root_node()
+    for permission in Permission.objects.filter(codename__in=("add_picture", "change_picture", "choose_picture", "add_document", "change_document", "choose_document")):
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+    for name in SITE_SETTINGS:
+        for permission in Permission.objects.filter(codename=f"change_{name}"):
+            GroupSitePermission.objects.get_or_create(group=group, site=demo.site, permission=permission)
+    return group
+
+
+def _password() -> str:
+    words = "anker birke deich eiche farn hafen insel kamin laube mole nebel ofen pappel quelle regal segel tanne ufer wiese zaun".split()
+    return "-".join(secrets.choice(words) for _ in range(4)) + f"-{secrets.randbelow(90) + 10}"
