@@ -1,0 +1,61 @@
+"""The admin's first page and what it shows to whom."""
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from municipality.scope import sites_of_user
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail_modeladmin.options import modeladmin_register
+
+from .admin import MessageAdmin
+
+modeladmin_register(MessageAdmin)
+
+
+class WelcomePanel(Component):
+    """Where to begin: the pages that staff open most, in words."""
+
+    name = "welcome"
+    template_name = "home/admin/welcome.html"
+    order = 10
+
+    def get_context_data(self, parent_context: dict) -> dict:
+        user = parent_context["request"].user
+        return {"user": user, "towns": [_town(site) for site in sites_of_user(user)]}
+
+
+def _town(site) -> dict:
+    from projects.models import ProjectIndexPage
+    from strategy.models import StrategyPage
+
+    from .models import NewsIndexPage
+
+    links = []
+    for model, icon in ((StrategyPage, "site"), (ProjectIndexPage, "list-ul"), (NewsIndexPage, "doc-full")):
+        page = model.objects.in_site(site).filter(locale__language_code="de").order_by("path").first()
+        if page is not None:
+            links.append({"title": page.title, "url": reverse("wagtailadmin_explore", args=[page.pk]), "icon": icon})
+    return {"name": site.site_name or site.hostname, "url": site.root_url, "home": reverse("wagtailadmin_explore", args=[site.root_page_id]), "links": links}
+
+
+@hooks.register("construct_homepage_panels")
+def first_page(request: HttpRequest, panels: list) -> None:
+    """Put our welcome first; Wagtail's own moderation lists give way to the inbox."""
+    panels[:] = [panel for panel in panels if getattr(panel, "name", "") not in ("workflow_pages_to_moderate", "user_pages_in_workflow_moderation")]
+    panels.insert(0, WelcomePanel())
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_counts(request: HttpRequest, items: list) -> None:
+    """Wagtail's counts span all municipalities: leave them to operators."""
+    if not request.user.is_superuser:
+        items.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def admin_style() -> SafeString:
+    """Return the link to our few rules for the admin."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin/admin.css"))
