@@ -4,7 +4,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
@@ -41,6 +40,7 @@ class ReportView(ModeratorView):
 
     template_name = "moderation/admin/report.html"
     trail = [("reports", gettext_lazy("Meldungen"))]
+    page_title = gettext_lazy("Meldung prüfen")
     form: forms.ReportDecisionForm | None = None
     note_form: forms.NoteForm | None = None
 
@@ -51,11 +51,7 @@ class ReportView(ModeratorView):
             raise Http404
 
     def get_page_title(self) -> str:
-        return Truncator(self.report.subject).chars(80)
-
-    @property
-    def page_title(self) -> str:
-        return self.get_page_title()
+        return str(self.page_title)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self.render_to_response(self.get_context_data())

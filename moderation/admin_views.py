@@ -125,6 +125,7 @@ class ItemView(ModeratorView):
     """One item: preview, what changed, who brought it in, notes, history, decision."""
 
     template_name = "moderation/admin/item.html"
+    page_title = gettext_lazy("Prüfen und entscheiden")
     reason_form: forms.ReasonForm | None = None
     note_form: forms.NoteForm | None = None
 
@@ -135,11 +136,7 @@ class ItemView(ModeratorView):
         self.state, self.page, self.municipality = find_item(request, kwargs["pk"])
 
     def get_page_title(self) -> str:
-        return Truncator(self.page.draft_title).chars(80)
-
-    @property
-    def page_title(self) -> str:
-        return self.get_page_title()
+        return str(self.page_title)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self.render_to_response(self.get_context_data())

@@ -72,6 +72,7 @@ class ReportDecisionForm(forms.Form):
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Geht an die Person, die gemeldet hat, wenn sie eine Adresse genannt hat."),
+        error_messages={"required": _("Bitte schreiben Sie eine Begründung.")},
     )
     all_same = forms.BooleanField(label=_("Alle offenen Meldungen dazu gleich entscheiden"), required=False)
 
@@ -102,14 +103,22 @@ class LogFilterForm(forms.Form):
 class ReportForm(SpamDefenceForm, forms.Form):
     """Anybody reports a page (pattern: Digital Services Act, article 16). Name and address are optional."""
 
-    reason = forms.ChoiceField(label=_("Was stimmt nicht?"), choices=Report.Reason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("Was stimmt nicht?"),
+        choices=Report.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie aus, was nicht stimmt.")},
+    )
     text = forms.CharField(
         label=_("Bitte erklären Sie es kurz"),
         min_length=10,
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 6, "maxlength": 3000, "data-counter": ""}),
         help_text=_("Welche Stelle meinen Sie, und warum ist sie nicht in Ordnung?"),
-        error_messages={"min_length": _("Bitte schreiben Sie mindestens einen kurzen Satz.")},
+        error_messages={
+            "required": _("Bitte erklären Sie kurz, was nicht stimmt."),
+            "min_length": _("Bitte schreiben Sie mindestens einen kurzen Satz."),
+        },
     )
     name = forms.CharField(
         label=_("Ihr Name"), required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})

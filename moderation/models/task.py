@@ -1,6 +1,6 @@
 """The workflow task: a reason is demanded, unseen text is never published."""
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
@@ -33,7 +33,6 @@ class ModerationTask(AbstractGroupApprovalTask):
         """Wagtail's own list of tasks leaves ours out: the inbox shows them."""
         return TaskState.objects.none()
 
-    @transaction.atomic
     def on_action(self, task_state, user, action_name, *, ground=None, reason="", comment="", revision_id=None, **kwargs):
         """Take a step: `approve`, `reject` (request changes) or `refuse` (reject for good).
 

@@ -1,7 +1,16 @@
 """What the tests of moderation share: a municipality with its workflow, moderators, and heard signals."""
 
 import pytest
+from django.utils import translation
+
 from moderation import services, signals
+
+
+@pytest.fixture(autouse=True)
+def _german():
+    """A request under /en/ leaves English active: no test starts with what another one left."""
+    with translation.override("de"):
+        yield
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 import pytest
 from django.urls import reverse
-from moderation import services
-from moderation.models import Assignment, Decision, InternalNote, ModerationSettings, Report
 from wagtail.models import GroupPagePermission, Page, WorkflowState
 
+from moderation import services
+from moderation.models import Assignment, Decision, InternalNote, ModerationSettings, Report
 from tests.factories import create_user
 
 pytestmark = pytest.mark.django_db
@@ -220,7 +220,8 @@ def test_what_a_citizen_typed_cannot_run_in_the_admin(client, moderated, moderat
             assert "alert(1)" in content, url
 
     item = reverse("moderation_admin:item", args=[state.pk])
-    check("/admin/", reverse("moderation_admin:inbox"), item, reverse("moderation_admin:reports"), reverse("moderation_admin:report", args=[report.pk]))
+    check("/admin/", reverse("moderation_admin:inbox"), item)
+    check(reverse("moderation_admin:reports"), reverse("moderation_admin:report", args=[report.pk]))
     response = client.post(reverse("moderation_admin:approve", args=[state.pk]), {"revision": latest(page)}, follow=True)
     assert "<script>alert(1)" not in response.content.decode()
     edit = Page.objects.get(pk=page.pk).specific.get_latest_revision_as_object()
@@ -281,6 +282,7 @@ def test_the_publish_button_leads_to_the_inbox_while_a_page_is_in_moderation(cli
 
 def test_a_forged_publish_from_the_editor_saves_a_draft_and_publishes_nothing(rf, draft, waiting, moderator, client):
     from django.contrib.messages.storage.fallback import FallbackStorage
+
     from moderation import guard
 
     request = rf.post("/")
@@ -288,6 +290,16 @@ def test_a_forged_publish_from_the_editor_saves_a_draft_and_publishes_nothing(rf
     request._messages = FallbackStorage(request)
     response = guard.before_publish(request, draft)
     assert response.status_code == 302 and response["Location"].endswith(f"/{waiting.pk}/")
+
+
+@pytest.mark.parametrize("action", ["approve", "reject"])
+def test_wagtails_own_addresses_for_decisions_decide_nothing(action, client, draft, waiting, moderator):
+    client.force_login(moderator)
+    url = reverse("wagtailadmin_pages:workflow_action", args=[draft.pk, action, waiting.current_task_state_id])
+    client.post(url, {"comment": ""})
+    draft.refresh_from_db()
+    waiting.refresh_from_db()
+    assert not draft.live and waiting.status == WorkflowState.STATUS_IN_PROGRESS
 
 
 def test_pages_that_are_not_in_moderation_are_published_directly(client, moderated):

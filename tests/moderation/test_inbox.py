@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.models import Page
+
 from moderation import inbox, services
 from moderation.models import ModerationSettings
 from moderation.workdays import add_working_days, due_date, is_overdue
-from wagtail.models import Page
-
 from tests.factories import create_user
 
 pytestmark = pytest.mark.django_db

@@ -6,10 +6,10 @@ from datetime import datetime
 import pytest
 import time_machine
 from django.utils import timezone
-from moderation import notify, services
-from municipality.models.mail import OutboxMail
 from wagtail.models import Page
 
+from moderation import notify, services
+from municipality.models.mail import OutboxMail
 from tests.factories import create_user
 
 pytestmark = pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+
 from moderation import services
 from moderation.forms import ReportForm
 from moderation.models import Report
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page(moderated):
+def project(moderated):
     return moderated.project("Solardach auf der Turnhalle")
 
 
@@ -23,28 +24,28 @@ def data(**changes):
     }  # fmt: skip
 
 
-def url(page):
-    return reverse("moderation:report", args=[page.pk])
+def url(project):
+    return reverse("moderation:report", args=[project.pk])
 
 
-def test_the_form_names_the_page_and_stands_in_german_and_english(client, page):
-    assert url(page) == f"/melden/{page.pk}/"
-    assert "Solardach auf der Turnhalle" in client.get(url(page)).content.decode()
-    assert client.get(f"/en/melden/{page.pk}/").status_code == 200
+def test_the_form_names_the_page_and_stands_in_german_and_english(client, project):
+    assert url(project) == f"/melden/{project.pk}/"
+    assert "Solardach auf der Turnhalle" in client.get(url(project)).content.decode()
+    assert client.get(f"/en/melden/{project.pk}/").status_code == 200
 
 
-def test_a_report_without_a_name_is_taken_and_hides_nothing(client, page):
-    response = client.post(url(page), data())
+def test_a_report_without_a_name_is_taken_and_hides_nothing(client, project):
+    response = client.post(url(project), data())
     assert response.status_code == 302 and response["Location"] == reverse("moderation:report_done")
     report = Report.objects.get()
-    assert (report.site, report.page_id, report.state, report.subject) == (page.municipality, page.pk, "open", page.title)
-    page.refresh_from_db()
-    assert page.live and not OutboxMail.objects.exists()
+    assert (report.site, report.page_id, report.state, report.subject) == (project.municipality, project.pk, "open", project.title)
+    project.refresh_from_db()
+    assert project.live and not OutboxMail.objects.exists()
     assert "3 Werktagen" in client.get(response["Location"]).content.decode()
 
 
-def test_a_report_with_an_address_is_confirmed_and_answered_with_the_way_to_object(client, page, moderator, moderated):
-    client.post(url(page), data(name="Rita Rat", email="rita@example.org"))
+def test_a_report_with_an_address_is_confirmed_and_answered_with_the_way_to_object(client, project, moderator, moderated):
+    client.post(url(project), data(name="Rita Rat", email="rita@example.org"))
     services.decide_report(Report.objects.get(), moderator, upheld=False, answer="Der Absatz nennt nur die Förderung.")
     received, decided = OutboxMail.objects.order_by("pk")
     assert received.recipient == decided.recipient == "rita@example.org"
@@ -55,7 +56,8 @@ def test_a_report_with_an_address_is_confirmed_and_answered_with_the_way_to_obje
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"text": ""}, "Dieses Feld ist"),
+        ({"text": ""}, "Bitte erklären Sie kurz, was nicht stimmt."),
+        ({"reason": ""}, "Bitte wählen Sie aus, was nicht stimmt."),
         ({"text": "kurz"}, "mindestens einen kurzen Satz"),
         ({"text": "x" * 3001}, "3000"),
         ({"reason": "quatsch"}, "quatsch"),
@@ -63,36 +65,36 @@ def test_a_report_with_an_address_is_confirmed_and_answered_with_the_way_to_obje
         ({"good_faith": ""}, "Bitte bestätigen Sie"),
     ],
 )
-def test_wrong_input_is_answered_in_place_and_stays(changes, sentence, client, page):
-    response = client.post(url(page), data(name="Rita Rat", **changes))
+def test_wrong_input_is_answered_in_place_and_stays(changes, sentence, client, project):
+    response = client.post(url(project), data(name="Rita Rat", **changes))
     content = response.content.decode()
     assert response.status_code == 400 and sentence in content and "Rita Rat" in content
     assert not Report.objects.exists()
 
 
-def test_without_the_spam_question_nothing_is_taken(client, page):
-    assert client.post(url(page), data(spam_token="")).status_code == 400
+def test_without_the_spam_question_nothing_is_taken(client, project):
+    assert client.post(url(project), data(spam_token="")).status_code == 400
     assert not Report.objects.exists()
 
 
-def test_a_double_click_makes_one_report(client, page):
+def test_a_double_click_makes_one_report(client, project):
     post = data()
-    assert [client.post(url(page), post).status_code for _click in range(2)] == [302, 302]
+    assert [client.post(url(project), post).status_code for _click in range(2)] == [302, 302]
     assert Report.objects.count() == 1
 
 
-def test_reports_are_throttled(client, page):
-    answers = [client.post(url(page), data()).status_code for _number in range(6)]
+def test_reports_are_throttled(client, project):
+    answers = [client.post(url(project), data()).status_code for _number in range(6)]
     assert answers == [302] * 5 + [429] and Report.objects.count() == 5
 
 
-def test_extra_fields_are_ignored(client, page, moderator):
-    client.post(url(page), data(state="upheld", site="99", decided_by=moderator.pk, answer="x"))
+def test_extra_fields_are_ignored(client, project, moderator):
+    client.post(url(project), data(state="upheld", site="99", decided_by=moderator.pk, answer="x"))
     report = Report.objects.get()
     assert report.state == "open" and report.decided_by is None and report.answer == ""
 
 
-def test_only_what_everybody_may_read_can_be_reported_here(client, page, moderated, other_town):
+def test_only_what_everybody_may_read_can_be_reported_here(client, project, moderated, other_town):
     draft = moderated.project("Entwurf", live=False)
     foreign = other_town.project("Fremd")
     for hidden in (draft, foreign):
@@ -102,24 +104,23 @@ def test_only_what_everybody_may_read_can_be_reported_here(client, page, moderat
     assert not Report.objects.exists()
 
 
-def test_hostile_text_stays_text_in_form_and_mail(client, page):
+def test_hostile_text_stays_text_in_form_and_mail(client, project):
     xss = "<script>alert(1)</script> {{7*7}} %(x)s"
-    content = client.post(url(page), data(text=xss, name=xss, good_faith="")).content.decode()
+    content = client.post(url(project), data(text=xss, name=xss, good_faith="")).content.decode()
     assert "<script>alert(1)" not in content and "{{7*7}}" in content
-    client.post(url(page), data(text=xss, name="Rita", email="rita@example.org"))
+    client.post(url(project), data(text=xss, name="Rita", email="rita@example.org"))
     mail = OutboxMail.objects.get()
     assert "<script>" not in mail.html and "{{7*7}}" in mail.html and xss in mail.text
 
 
-def test_somebody_who_does_not_moderate_cannot_decide(page, moderated):
+def test_somebody_who_does_not_moderate_cannot_decide(project, moderated):
     from moderation.errors import NotAllowed
     from moderation.models import Decision
-
     from tests.factories import create_user
 
-    report = services.create_report(site=moderated.site, page=page, reason="spam", text="Werbung", url="/x/", subject=page.title)
+    report = services.create_report(site=moderated.site, page=project, reason="spam", text="Werbung", url="/x/", subject=project.title)
     with pytest.raises(NotAllowed):
         services.decide_report(report, create_user(is_staff=True), upheld=True, answer="Weg damit", take_offline=True)
-    page.refresh_from_db()
+    project.refresh_from_db()
     report.refresh_from_db()
-    assert page.live and report.state == "open" and Decision.objects.get().action == Decision.Action.REFUSED
+    assert project.live and report.state == "open" and Decision.objects.get().action == Decision.Action.REFUSED

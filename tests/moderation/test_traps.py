@@ -2,11 +2,11 @@
 
 import pytest
 from django.core import mail
+from wagtail.models import Page, Workflow, WorkflowState
+
 from moderation import services
 from moderation.errors import NotAllowed, Outdated, ReasonMissing, WrongState
 from moderation.models import Decision, ModerationSettings, ModerationTask
-from wagtail.models import Page, Workflow, WorkflowState
-
 from tests.factories import create_user
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +248,7 @@ def test_a_step_that_does_not_exist_is_refused_and_logged(draft, waiting, modera
     assert actions(draft)[-1] == Action.REFUSED
     with pytest.raises(NotAllowed):
         task_state.task.specific.on_action(task_state, moderator, "publish_now")
+    assert actions(draft) == [Action.SUBMITTED, Action.REFUSED, Action.REFUSED]
 
 
 def test_four_eyes_needs_two_people_on_the_same_text(moderated, draft, waiting, moderator, make_moderator, heard):
