@@ -77,8 +77,8 @@ def queue_mail(
         values = {**context, **mail_context(site, language)}
         subject = one_line(_render_text(f"mail/{template}.subject.txt", values))[:200]
         values["subject"] = subject
-        text = _render_text(f"mail/{template}.txt", values).strip() + "\n"
-        html = get_template(f"mail/{template}.html").render(values)
+        text = _printable(_render_text(f"mail/{template}.txt", values)).strip() + "\n"
+        html = _printable(get_template(f"mail/{template}.html").render(values))
     now = timezone.now()
     mail = OutboxMail(
         site=site,
@@ -164,6 +164,11 @@ def _luminance(parts: list[int]) -> float:
 def _render_text(name: str, values: dict) -> str:
     """Render a plain text template: nothing is escaped, because nothing in it is markup."""
     return get_template(name).template.render(Context(values, autoescape=False))
+
+
+def _printable(text: str) -> str:
+    """Return `text` without control characters other than line breaks and tabs (PostgreSQL stores no NUL)."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
 
 
 def _mail_host(site: Site) -> str:
