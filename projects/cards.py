@@ -1,51 +1,44 @@
 """What components show of projects, taken from objects that are loaded already. Nothing here queries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from municipality import pictures
+from municipality.addresses import address_of
+from municipality.scope import get_site
+from wagtail.models import Site
 
-from .models import Need, Phase, ProjectPage
+from . import fields
+from .models import Phase, ProjectPage
 
-CARD, CARD_LARGE = "fill-480x270", "fill-960x540"
-WIDE, WIDE_LARGE = "fill-800x450", "fill-1600x900"
-CARD_SIZES = "(min-width: 64rem) 24rem, (min-width: 40rem) 45vw, 100vw"
 WIDE_SIZES = "(min-width: 62rem) 44rem, 100vw"
 
 
-@dataclass(frozen=True)
-class Image:
-    """A picture in two sizes, as `components/picture.html` wants it."""
-
-    url: str
-    width: int
-    height: int
-    alt: str
-    srcset: str
-    sizes: str
-
-
-def image_of(picture, alt: str, small: str = CARD, large: str = CARD_LARGE, sizes: str = CARD_SIZES) -> Image | None:
-    """Return a picture in a small and a large size; None where there is none or it is not public."""
-    if picture is None or not picture.is_public:
+def image_of(picture, alt: str, specs: tuple[str, str] = pictures.CARD_SPECS, sizes: str = pictures.CARD_SIZES) -> pictures.Image | None:
+    """Return a picture in a small and a large size; None where there is none, it is not public, or its file is lost."""
+    try:
+        return pictures.image_of(picture, alt, specs, sizes)
+    except (OSError, ValueError):  # the page stands without it
         return None
-    one, two = picture.get_rendition(small), picture.get_rendition(large)
-    return Image(one.url, one.width, one.height, alt, f"{one.url} {one.width}w, {two.url} {two.width}w", sizes)
 
 
-def open_needs(project: ProjectPage) -> list[Need]:
-    """Return the open needs of a project loaded with `for_cards()`."""
-    closed = {state.need_key for state in project.need_states.all() if not state.is_open}
-    return [need for need in project.needs.all() if need.key not in closed]
+def language_of_content() -> str:
+    """Return the language of what people wrote, where it differs from the reader's (else "")."""
+    return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
 
 
-def seeks(needs: list[Need]) -> str:
+def in_order(rows: Iterable[dict]) -> list[dict]:
+    """Return rows of children in the order that their author gave them."""
+    return sorted(rows, key=lambda row: (row["n"] is None, row["n"] or 0, row["id"]))
+
+
+def seeks(titles: list[str]) -> str:
     """Return what a project looks for in a few words."""
-    if not needs:
-        return ""
-    rest = len(needs) - 2
-    words = ", ".join(need.title for need in needs[:2])
+    rest = len(titles) - 2
+    words = ", ".join(titles[:2])
     if rest > 0:
         return ngettext("%(words)s und %(rest)d weiterer Bedarf", "%(words)s und %(rest)d weitere Bedarfe", rest) % {"words": words, "rest": rest}
     return words
@@ -56,22 +49,28 @@ def place_of(project: ProjectPage) -> str:
     return project.district.name if project.district else project.place_text
 
 
-def card(project: ProjectPage, url: str) -> dict:
-    """Return what `components/card_project.html` shows."""
-    fields = list(project.fields_of_action.all())
-    first = fields[0] if fields else None
+def phase_of(project: ProjectPage) -> str:
+    """Return the phase; a page without a row of state (an unsaved one in a preview) is an idea."""
+    return project.state.phase if hasattr(project, "state") else Phase.IDEA
+
+
+def card(project: ProjectPage, site: Site) -> dict:
+    """Return what `components/card_project.html` shows of a project loaded with `for_cards()`."""
+    first = next(iter(fields.chosen(site, (row["id"] for row in project.field_rows))), None)
     return {
         "title": project.title,
-        "url": url,
+        "url": address_of(site, project.url_path),
         "summary": project.summary,
-        "phase_label": Phase(project.state.phase).label,
-        "field": {"title": first.title, "hue": first.hue, "icon": first.icon} if first else None,
+        "phase_label": Phase(phase_of(project)).label,
+        "field": {"title": first.title, "hue": first.hue, "icon": first.icon, "lang": first.language} if first else None,
         "place": place_of(project) or _("ganze Stadt"),
-        "seeks": seeks(open_needs(project)),
+        "seeks": seeks([row["title"] for row in in_order(project.need_rows) if row["open"]]),
         "image": image_of(project.picture, project.picture_alt),
+        "lang": language_of_content(),
     }
 
 
-def cards(projects: Iterable[ProjectPage], request) -> list[dict]:
+def cards(projects: Iterable[ProjectPage], request: HttpRequest) -> list[dict]:
     """Return the cards of projects loaded with `for_cards()`."""
-    return [card(project, project.get_url(request)) for project in projects]
+    site = get_site(request)
+    return [card(project, site) for project in projects]

@@ -2,10 +2,13 @@
 
 Parameters (all optional): `q` text · `feld` slug of a field of action · `phase` · `ziel` mitigation, supply, adaptation ·
 `sdg` 1–17 · `stadtteil` id · `sucht` kind of need, or `hilfe` for any · `sort` neu, titel · `seite`, `ansicht`.
+
+    chosen = ProjectFilter(site, request.GET)     # raises UnknownParameter with a sentence
+    found = chosen.ordered()                      # found.count(), found[0:24] → projects loaded for cards
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Callable, Iterable
 
 from django import forms
 from django.db.models import Count, Exists, OuterRef
@@ -15,13 +18,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from municipality import cache
 from municipality.models import District
-from municipality.search.query import rank
+from municipality.search.query import SearchResult, hits, rank
 from municipality.sdg import SDGS
-from strategy.models import FieldOfActionPage
 from wagtail.models import Site
 
-from .models import Aim, Need, NeedKind, NeedState, Phase, ProjectAim, ProjectPage
-from .querysets import ProjectQuerySet
+from .fields import fields_of
+from .models import Aim, Need, NeedKind, Phase, ProjectAim, ProjectPage
+from .querysets import ProjectQuerySet, closed
 
 ANY_NEED = "hilfe"
 PARAMETERS = ("q", "feld", "phase", "ziel", "sdg", "stadtteil", "sucht", "sort")
@@ -33,23 +36,14 @@ class UnknownParameter(ValueError):
     """An address asks for something that does not exist; the message is a sentence for people."""
 
 
-@dataclass
-class Choices:
-    """What can be chosen in one municipality; kept until something is published."""
+def districts_of(site: Site) -> list[tuple[str, str]]:
+    """Return the districts of a municipality as choices; kept until something is published."""
 
-    fields: list[tuple[str, str]] = field(default_factory=list)
-    districts: list[tuple[str, str]] = field(default_factory=list)
+    def make() -> list[tuple[str, str]]:
+        rows = District.objects.filter(municipality__site=site).values_list("pk", "name")
+        return [(str(pk), name) for pk, name in rows]
 
-
-def choices_of(site: Site) -> Choices:
-    """Return the fields of action and districts of a municipality."""
-
-    def make() -> Choices:
-        pages = FieldOfActionPage.objects.visible(site).filter(locale__language_code="de").order_by("path").values_list("slug", "title")
-        districts = District.objects.filter(municipality__site=site).values_list("pk", "name")
-        return Choices(list(pages), [(str(pk), name) for pk, name in districts])
-
-    return cache.remember(site.pk, "project_choices", make)
+    return cache.remember(site.pk, "project_districts", make)
 
 
 class ProjectFilterForm(forms.Form):
@@ -67,18 +61,20 @@ class ProjectFilterForm(forms.Form):
         label=gettext_lazy("Nachhaltigkeitsziel"), required=False, coerce=int, empty_value=None,
         choices=[("", gettext_lazy("Alle Ziele")), *[(str(n), goal.title) for n, goal in SDGS.items()]],
     )  # fmt: skip
-    sort = forms.ChoiceField(label=gettext_lazy("Reihenfolge"), required=False, choices=[("", SORTS["neu"]), *SORTS.items()])
+    sort = forms.ChoiceField(label=gettext_lazy("Reihenfolge"), required=False, choices=list(SORTS.items()))
 
     def __init__(self, site: Site, *args, **kwargs) -> None:
         super().__init__(*args, auto_id="filter-%s", **kwargs)
-        options = choices_of(site)
-        self.fields["feld"].choices = [("", _("Alle Handlungsfelder")), *options.fields]
-        if options.districts:
-            self.fields["stadtteil"].choices = [("", _("Ganze Stadt")), *options.districts]
+        fields = [(field.slug, field.title) for field in fields_of(site).values()]
+        self.fields["feld"].choices = [("", _("Alle Handlungsfelder")), *fields]
+        districts = districts_of(site)
+        if districts:
+            self.fields["stadtteil"].choices = [("", _("Ganze Stadt")), *districts]
         else:
             del self.fields["stadtteil"]
         self.fields["q"].widget.attrs["placeholder"] = _("zum Beispiel „Dach“")
-        self.fields["sort"].choices = [("", SORTS["neu"]), ("titel", SORTS["titel"])]
+        if str(self.data.get("q") or "").strip():
+            self.fields["sort"].choices = [("", _("Beste Treffer zuerst")), *SORTS.items()]
 
 
 class ProjectFilter:
@@ -97,6 +93,8 @@ class ProjectFilter:
         self.form = ProjectFilterForm(site, data)
         if not self.form.is_valid():
             name = next(iter(self.form.errors))
+            if name == "q":
+                raise UnknownParameter(" ".join(self.form.errors["q"]))
             label = self.form.fields[name].label if name in self.form.fields else name
             raise UnknownParameter(_("Diese Auswahl bei „%(name)s“ gibt es hier nicht.") % {"name": label})
         if "stadtteil" in data and "stadtteil" not in self.form.fields and data["stadtteil"]:
@@ -109,7 +107,7 @@ class ProjectFilter:
         return bool(set(self.values) - {"sort"})
 
     @cached_property
-    def ranking(self):
+    def ranking(self) -> SearchResult | None:
         """What the search found for `q`: page ids in order and a corrected spelling; None without `q`."""
         return rank(self.site, self.values["q"], models=[ProjectPage]) if "q" in self.values else None
 
@@ -117,7 +115,9 @@ class ProjectFilter:
         """Return the visible projects that fit, unordered."""
         found = ProjectPage.objects.visible(self.site)
         if "feld" in self.values:
-            found = found.filter(fields_of_action__slug=self.values["feld"])
+            ids = [field.pk for field in fields_of(self.site).values() if field.slug == self.values["feld"]]
+            links = ProjectPage.fields_of_action.through.objects.filter(projectpage=OuterRef("pk"), fieldofactionpage_id__in=ids)
+            found = found.filter(Exists(links))
         if "phase" in self.values:
             found = found.filter(state__phase=self.values["phase"])
         if "stadtteil" in self.values:
@@ -125,21 +125,17 @@ class ProjectFilter:
         if "ziel" in self.values:
             found = found.filter(Exists(ProjectAim.objects.filter(project=OuterRef("pk"), aim=self.values["ziel"])))
         if "sdg" in self.values:
-            found = found.filter(sdgs=self.values["sdg"])
+            found = found.filter(Exists(ProjectPage.sdgs.through.objects.filter(projectpage=OuterRef("pk"), sdg_id=self.values["sdg"])))
         if "sucht" in self.values:
             found = found.filter(looks_for("" if self.values["sucht"] == ANY_NEED else self.values["sucht"]))
         if self.ranking is not None:
-            found = found.filter(pk__in=self.ranking.ids)
+            ids = hits(self.site, self.ranking.query, models=[ProjectPage]) if self.ranking.more else self.ranking.ids
+            found = found.filter(pk__in=ids)
         return found
 
-    def ordered(self) -> ProjectQuerySet:
+    def ordered(self, load: Callable[[ProjectQuerySet], ProjectQuerySet] = ProjectQuerySet.for_cards) -> "Ordered":
         """Return the fitting projects in the order that was asked for: by fit for a search, else newest first."""
-        found = self.queryset()
-        if self.values.get("sort") == "titel":
-            return found.order_by("title", "pk")
-        if self.ranking is not None and "sort" not in self.values and self.ranking.ids:
-            return found.order_by(self.ranking.order_by(), "-pk")
-        return found.order_by("-pk")
+        return Ordered(self, load)
 
     def query(self, **changes: str | None) -> str:
         """Return the parameters as an address part with some changed; None or "" drops one. The page number always falls away."""
@@ -157,10 +153,65 @@ class ProjectFilter:
         return ngettext("%(count)d von %(total)d Projekt", "%(count)d von %(total)d Projekten", total) % {"count": count, "total": total}
 
 
+class Ordered:
+    """A list of projects that is counted and cut like a queryset; a cut is a list of projects loaded with `load`."""
+
+    def __init__(self, chosen: ProjectFilter, load: Callable[[ProjectQuerySet], ProjectQuerySet]) -> None:
+        self.chosen, self.load = chosen, load
+        self.by_title = chosen.values.get("sort") == "titel"
+        self.by_fit = chosen.ranking is not None and "sort" not in chosen.values
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return self._count
+
+    __len__ = count
+
+    @cached_property
+    def _count(self) -> int:
+        if not self.chosen.is_active:
+            return totals(self.chosen.site)["all"]
+        return len(self._ids) if self.by_title or self.by_fit else self.chosen.queryset().count()
+
+    @cached_property
+    def _ids(self) -> list[int]:
+        """All ids in order, where the order cannot be left to the database: it would differ between databases."""
+        found = self.chosen.queryset().values_list("pk", flat=True).order_by("-pk")
+        if self.by_title:
+            places = title_places(self.chosen.site)
+            return sorted(found, key=lambda pk: places.get(pk, len(places)))
+        places = {pk: place for place, pk in enumerate(self.chosen.ranking.ids)}
+        return sorted(found, key=lambda pk: places.get(pk, len(places)))
+
+    def __getitem__(self, part: slice) -> list[ProjectPage]:
+        if self.by_title or self.by_fit:
+            ids = self._ids[part]
+            loaded = {project.pk: project for project in self.load(ProjectPage.objects.filter(pk__in=ids))}
+            return [loaded[pk] for pk in ids if pk in loaded]
+        # The cut is made on bare ids: what hangs on a project is read for the projects of this page only.
+        ids = self.chosen.queryset().order_by("-pk").values("pk")[part]
+        return list(self.load(ProjectPage.objects.filter(pk__in=ids)).order_by("-pk"))
+
+
+def title_places(site: Site) -> dict[int, int]:
+    """Return the place of every visible project in the alphabet, ä like a (DIN 5007); kept until something is published."""
+
+    def make() -> dict[int, int]:
+        titles = ProjectPage.objects.visible(site).values_list("title", "pk")
+        return {pk: place for place, (_title, pk) in enumerate(sorted((alphabetical(title), pk) for title, pk in titles))}
+
+    return cache.remember(site.pk, "project_titles", make)
+
+
+def alphabetical(title: str) -> str:
+    """Return a title as it is sorted: without case, accents and signs in front."""
+    plain = unicodedata.normalize("NFKD", title.casefold().replace("ß", "ss"))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign)).lstrip("„“\"'»«‚‘ ([–-")
+
+
 def looks_for(kind: str = "") -> Exists:
     """Return the condition "this project has an open need", of one kind or of any."""
-    closed = NeedState.objects.filter(project=OuterRef("project"), need_key=OuterRef("key"), is_open=False)
-    needs = Need.objects.filter(project=OuterRef("pk")).filter(~Exists(closed))
+    needs = Need.objects.filter(~closed(), project=OuterRef("pk"))
     return Exists(needs.filter(kind=kind) if kind else needs)
 
 
@@ -168,10 +219,9 @@ def totals(site: Site) -> dict[str, int]:
     """Return how many projects there are: `all`, `hilfe` (with an open need), and per aim; kept until something changes."""
 
     def make() -> dict[str, int]:
-        visible = ProjectPage.objects.visible(site)
-        counts = {"all": visible.count(), ANY_NEED: visible.filter(looks_for()).count()}
-        by_aim = ProjectAim.objects.filter(project__in=visible.values("pk")).values_list("aim").annotate(n=Count("project", distinct=True)).order_by()
-        return counts | dict(by_aim)
+        parts = {ANY_NEED: looks_for()}
+        parts |= {aim.value: Exists(ProjectAim.objects.filter(project=OuterRef("pk"), aim=aim)) for aim in Aim}
+        counts = {name: Count("pk", filter=condition) for name, condition in parts.items()}
+        return ProjectPage.objects.visible(site).aggregate(all=Count("pk"), **counts)
 
     return cache.remember(site.pk, "project_totals", make)
-

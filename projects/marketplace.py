@@ -1,11 +1,13 @@
 """What the marketplace page shows for one address."""
 
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.forms import CharField, HiddenInput
 from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from municipality.scope import get_site
 
+from . import geo
 from .cards import cards
 from .filters import ANY_NEED, ProjectFilter, UnknownParameter, totals
 from .models import Aim
@@ -29,34 +31,48 @@ class CountedPaginator(Paginator):
 def context(request: HttpRequest) -> dict:
     """Return the template context; raises UnknownParameter for an address that asks for something unknown, Http404 for a page too far."""
     site = get_site(request)
-    view = request.GET.get("ansicht") or "liste"
-    if view not in VIEWS:
-        raise UnknownParameter(_("Diese Ansicht gibt es hier nicht."))
+    view = view_of(request)
     chosen = ProjectFilter(site, request.GET)
+    if view == "karte":
+        chosen.form.fields["ansicht"] = CharField(required=False, widget=HiddenInput)
     counts = totals(site)
     found = chosen.ordered()
-    count = found.count() if chosen.is_active else counts["all"]
-    try:
-        page = CountedPaginator(found.for_cards(), PER_PAGE, count).page(request.GET.get("seite") or 1)
-    except PageNotAnInteger as error:
-        raise UnknownParameter(_("Diese Seitenzahl gibt es nicht.")) from error
-    except EmptyPage as error:
-        raise Http404(_("So viele Seiten gibt es nicht.")) from error
+    page = page_of(request, CountedPaginator(found, PER_PAGE, found.count()))
     return {
         "filter": chosen,
         "filter_form": chosen.form,
         "cards": cards(page.object_list, request),
         "results": page,
-        "count": count,
-        "count_text": chosen.in_words(count, counts["all"]),
+        "count_text": chosen.in_words(found.count(), counts["all"]),
         "corrected": chosen.ranking.corrected if chosen.ranking else None,
-        "corrected_query": chosen.query(q=chosen.ranking.corrected) if chosen.ranking and chosen.ranking.corrected else "",
         "chips": chips(chosen, counts),
         "views": views(chosen, view),
+        "reset_url": f"?{chosen.query(**dict.fromkeys(chosen.values))}" if chosen.is_active else "",
         "show_map": view == "karte",
+        "map": geo.map_context(chosen) if view == "karte" else None,
         "query": chosen.query(),
-        "total": counts["all"],
     }
+
+
+def view_of(request: HttpRequest) -> str:
+    """Return which view the address asks for: liste or karte."""
+    view = request.GET.get("ansicht") or "liste"
+    if view not in VIEWS:
+        raise UnknownParameter(_("Diese Ansicht gibt es hier nicht."))
+    return view
+
+
+def page_of(request: HttpRequest, paginator: Paginator):
+    """Return the page of the list that the address asks for."""
+    wanted = request.GET.get("seite") or "1"
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 10):
+        raise UnknownParameter(_("Diese Seitenzahl gibt es nicht."))
+    try:
+        return paginator.page(int(wanted))
+    except PageNotAnInteger as error:
+        raise UnknownParameter(_("Diese Seitenzahl gibt es nicht.")) from error
+    except EmptyPage as error:
+        raise Http404(_("So viele Seiten gibt es nicht.")) from error
 
 
 def chips(chosen: ProjectFilter, counts: dict[str, int]) -> list[dict]:
@@ -67,7 +83,8 @@ def chips(chosen: ProjectFilter, counts: dict[str, int]) -> list[dict]:
         current = chosen.data.get(name) == value
         count = counts.get(value, 0)
         if count or current:
-            found.append({"label": label, "count": count, "current": current, "url": f"?{chosen.query(**{name: None if current else value})}"})
+            url = f"?{chosen.query(**{name: None if current else value})}"
+            found.append({"label": label, "count": count, "current": current, "url": url})
     return found
 
 

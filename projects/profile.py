@@ -1,81 +1,142 @@
 """What the page of one project shows."""
 
-from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
 
-from .cards import WIDE, WIDE_LARGE, WIDE_SIZES, image_of, open_needs, place_of
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from municipality.addresses import address_of
+from municipality.pictures import WIDE_SPECS
+from municipality.scope import get_site
+from municipality.sdg import SDGS
+from strategy.models import MeasurePage
+from wagtail.models import Site
+
+from . import fields, geo
+from .cards import WIDE_SIZES, image_of, in_order, phase_of, place_of
 from .models import PHASE_PATH, Aim, Phase, ProjectPage
 
 
-def _url(name: str, *args) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+@dataclass
+class Parts:
+    """What hangs on a project, as plain rows in order. `needs` have `open`."""
+
+    needs: list[dict] = field(default_factory=list)
+    aims: list[dict] = field(default_factory=list)
+    effects: list[dict] = field(default_factory=list)
+    field_ids: set[int] = field(default_factory=set)
+    measure_ids: set[int] = field(default_factory=set)
+    sdg_numbers: list[int] = field(default_factory=list)
+
+
+def parts_of(project: ProjectPage) -> Parts:
+    """Return the parts of a project: read along by `for_page()`, or (previews) from the revision, where they were never saved."""
+    if not hasattr(project, "effect_rows"):
+        return _parts_of_revision(project)
+    return Parts(
+        needs=[{**row, "key": uuid.UUID(row["key"])} for row in in_order(project.need_rows)],
+        aims=in_order(project.aim_rows),
+        effects=in_order(project.effect_rows),
+        field_ids={row["id"] for row in project.field_rows},
+        measure_ids={row["id"] for row in project.measure_rows},
+        sdg_numbers=sorted(row["id"] for row in project.sdg_rows),
+    )
+
+
+def _parts_of_revision(project: ProjectPage) -> Parts:
+    closed = set(project.need_states.filter(is_open=False).values_list("need_key", flat=True)) if project.pk else set()
+    names = ("kind", "title", "amount", "key")
+    effect_names = ("label", "quantity", "unit", "method", "assumption", "uncertainty")
+    return Parts(
+        needs=[{**{name: getattr(need, name) for name in names}, "open": need.key not in closed} for need in project.needs.all()],
+        aims=[{"aim": aim.aim, "how": aim.how} for aim in project.aims.all()],
+        effects=[{name: getattr(effect, name) for name in effect_names} for effect in project.effects.all()],
+        field_ids={page.pk for page in project.fields_of_action.all()},
+        measure_ids={page.pk for page in project.measures.all()},
+        sdg_numbers=sorted(sdg.number for sdg in project.sdgs.all()),
+    )
 
 
 def context(project: ProjectPage, request: HttpRequest) -> dict:
     """Return the template context of a project page; also for previews, where children hang on an unsaved revision."""
-    fields = [field for field in project.fields_of_action.all() if field.live]
-    measures = [measure for measure in project.measures.all() if measure.live]
-    open_keys = {need.key for need in open_needs(project)}
-    needs = [
-        {
-            "kind": need.kind, "title": need.title, "amount": need.amount, "is_open": need.key in open_keys,
-            "url": f"{_url('projects:help', project.pk)}?bedarf={need.key}" if need.key in open_keys else "",
-        }
-        for need in project.needs.all()
-    ]  # fmt: skip
+    site = get_site(request)
+    parts = parts_of(project)
+    shown = fields.chosen(site, parts.field_ids)
+    help_url = reverse("projects:help", args=[project.pk]) if project.pk else ""
+    needs = [{**need, "is_open": bool(need["open"]), "url": f"{help_url}?bedarf={need['key']}" if help_url and need["open"] else ""} for need in parts.needs]
+    phase = phase_of(project)
     return {
-        "fields": [{"title": field.title, "url": field.get_url(request), "hue": field.hue, "icon": field.icon} for field in fields],
-        "measures": [{"title": measure.title, "code": measure.code, "url": measure.get_url(request), "status": measure.status, "late": measure.is_delayed} for measure in measures],
+        "fields": shown,
+        "hue": shown[0].hue if shown else 1,
+        "measures": measures_of(site, parts.measure_ids),
         "needs": needs,
-        "has_open_needs": bool(open_keys),
-        "help_url": _url("projects:help", project.pk),
-        "report_url": _url("moderation:report", project.pk),
-        "image": image_of(project.picture, project.picture_alt, WIDE, WIDE_LARGE, WIDE_SIZES),
+        "has_open_needs": any(need["is_open"] for need in needs),
+        "help_url": help_url,
+        "report_url": reverse("moderation:report", args=[project.pk]) if project.pk else "",
+        "image": image_of(project.picture, project.picture_alt, WIDE_SPECS, WIDE_SIZES),
         "facts": facts(project),
-        "aims": [{"label": Aim(aim.aim).label, "how": aim.how} for aim in project.aims.all()],
-        "sdgs": list(project.sdgs.all()),
-        "effects": effects(project),
+        "aims": [{"label": Aim(aim["aim"]).label, "how": aim["how"]} for aim in parts.aims if aim["aim"] in Aim.values],
+        "sdgs": [{"number": number, "title": SDGS[number].title} for number in parts.sdg_numbers if number in SDGS],
+        "effects": [_effect(row) for row in parts.effects],
         "chain": chain(project),
         "sections": sections(project),
-        "phase": project.state.phase if hasattr(project, "state") else Phase.IDEA,
-        "last_phase": last_phase(project),
-        "hue": fields[0].hue if fields else 1,
+        "phase": phase,
+        "phase_note": phase_note(project),
+        "last_phase": phase if phase in PHASE_PATH else last_phase(project),
+        "place_map": geo.place_context(project, site, shown[0].hue if shown else 1),
     }
+
+
+def measures_of(site: Site, ids: set[int]) -> list[dict]:
+    """Return the measures with these ids that anybody may read, for `components/measure_row.html`."""
+    if not ids:
+        return []
+    names = ("title", "code", "url_path", "status", "is_delayed")
+    rows = MeasurePage.objects.visible(site).filter(pk__in=ids).order_by("path").values_list(*names)
+    return [{"title": title, "code": code, "url": address_of(site, url_path), "status": status, "late": late} for title, code, url_path, status, late in rows]
 
 
 def last_phase(project: ProjectPage) -> str:
     """Return the phase that a paused or ended project had reached."""
-    if project.state.phase in PHASE_PATH:
-        return project.state.phase
-    changes = [change.phase for change in project.phase_changes.all() if change.phase in PHASE_PATH]
-    return changes[-1] if changes else Phase.IDEA
+    if not project.pk:
+        return Phase.IDEA
+    reached = project.phase_changes.filter(phase__in=PHASE_PATH).order_by("-created", "-pk").values_list("phase", flat=True).first()
+    return reached or Phase.IDEA
+
+
+def phase_note(project: ProjectPage) -> str:
+    """Return what the last change of the phase said, where a project rests or has ended."""
+    if not project.pk or phase_of(project) in PHASE_PATH:
+        return ""
+    return project.phase_changes.order_by("-created", "-pk").values_list("note", flat=True).first() or ""
 
 
 def facts(project: ProjectPage) -> list[dict]:
     """Return what is known of a project, line by line; nothing is shown that nobody said."""
+    place = [text for text in (place_of(project), project.place_text if project.district else "") if text]
     found = [
-        {"label": _("Wer dahinter steht"), "value": project.get_backed_by_display()},
+        {"label": _("Wer dahinter steht"), "value": project.get_backed_by_display() if project.backed_by else ""},
         {"label": _("Projektträger"), "value": project.carrier},
-        {"label": _("Eingebracht von"), "value": project.state.author_line},
-        {"label": _("Ort"), "value": ", ".join(text for text in (place_of(project), project.place_text if project.district else "") if text)},
+        {"label": _("Eingebracht von"), "value": project.state.author_line if hasattr(project, "state") else ""},
+        {"label": _("Ort"), "value": "", "values_list": place},
         {"label": _("Gewünschter Beginn"), "value": project.wanted_start},
     ]
-    return [fact for fact in found if fact["value"]]
+    return [fact for fact in found if fact["value"] or fact.get("values_list")]
 
 
-def effects(project: ProjectPage) -> list[dict]:
-    """Return the estimated effects as rows of a table."""
-    return [
-        {
-            "label": effect.label, "quantity": effect.quantity, "unit": effect.unit,
-            "method": "; ".join(text for text in (effect.method, effect.assumption) if text), "uncertainty": effect.uncertainty,
-        }
-        for effect in project.effects.all()
-    ]  # fmt: skip
+def _effect(row: dict) -> dict:
+    """Return an estimated effect as a row of the table; `quantity` None shows as a dash, never as 0."""
+    quantity = row["quantity"]
+    return {
+        "label": row["label"],
+        "quantity": Decimal(str(quantity)) if quantity not in (None, "") else None,
+        "unit": row["unit"],
+        "method": row["method"],
+        "assumption": row["assumption"],
+        "uncertainty": row["uncertainty"],
+    }
 
 
 def sections(project: ProjectPage) -> list[dict]:

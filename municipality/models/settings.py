@@ -3,6 +3,7 @@
 import hashlib
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePan
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable
 
-from .. import cache
+from .. import cache, geojson
 
 hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Bitte geben Sie eine Farbe wie #0b5d4e an."))
 municipality_key = RegexValidator(r"^\d{8}$", _("Der Gemeindeschlüssel hat acht Ziffern; führende Nullen gehören dazu."))
@@ -158,6 +159,18 @@ class MunicipalitySettings(ScopedSetting, ClusterableModel):
 
     def __str__(self) -> str:
         return self.official_name or str(self.site)
+
+    def clean(self) -> None:
+        super().clean()
+        errors = {}
+        for name, kinds in (("boundary", geojson.AREAS), ("waters", geojson.ANY)):
+            if getattr(self, name):
+                try:
+                    setattr(self, name, geojson.checked(getattr(self, name), kinds))
+                except ValidationError as error:
+                    errors[name] = error
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def address_lines(self) -> list[str]:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from municipality.errors import bad_request
+from municipality.geojson import checked
 from municipality.models import BasePage
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, PageManager
@@ -17,6 +18,7 @@ from ..querysets import ProjectQuerySet
 from .vocabulary import Aim, Backer, NeedKind
 
 LONG_TEXT = 4000
+MAX_AREA_POINTS = 1000
 
 
 class ProjectIndexPage(BasePage):
@@ -39,9 +41,16 @@ class ProjectIndexPage(BasePage):
         from ..filters import UnknownParameter
 
         try:
-            return super().serve(request, *args, **kwargs)
+            response = super().serve(request, *args, **kwargs)
         except UnknownParameter as error:
             return bad_request(request, error)
+        shown = response.context_data.get("map")
+        if shown and shown["tile_url"]:
+            from ..geo import tile_host
+
+            # Only this page may load tiles, and it does so after a click.
+            response._csp_update = {"img-src": [tile_host(shown["tile_url"])]}
+        return response
 
     def get_context(self, request, *args, **kwargs):
         from .. import marketplace
@@ -145,13 +154,23 @@ class ProjectPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
-        errors: dict[str, str] = {}
+        errors: dict[str, str | ValidationError] = {}
         if (self.lat is None) != (self.lon is None):
             errors["lat"] = _("Ein Ort braucht Breite und Länge.")
         if self.picture_id and not self.picture_alt:
             errors["picture_alt"] = _("Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen.")
+        if self.area:
+            try:
+                self.area = checked(self.area, max_points=MAX_AREA_POINTS)
+            except ValidationError as error:
+                errors["area"] = error
         if errors:
             raise ValidationError(errors)
+
+    @classmethod
+    def read_for_page(cls, pk: int) -> "ProjectPage | None":
+        """Return the project with everything that its page shows (asked by `municipality.serve`)."""
+        return cls.objects.for_page().filter(pk=pk).first()
 
     def save(self, *args, **kwargs):
         result = super().save(*args, **kwargs)

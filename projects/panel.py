@@ -1,0 +1,68 @@
+"""What projects add to the pages of the strategy: how many there are, and the list "projects that serve it"."""
+
+from collections.abc import Mapping
+
+from django.db.models import Count, Exists, OuterRef
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from municipality import cache
+from municipality.addresses import address_of
+from municipality.scope import get_site
+from strategy import registry
+from strategy.models import FieldOfActionPage, MeasurePage
+from wagtail.models import Page, Site
+
+from .cards import cards
+from .models import ProjectIndexPage, ProjectPage
+
+SHOWN = 6
+
+
+def register() -> None:
+    """Add count and list to the strategy's pages."""
+    registry.register_field_counts(counts)
+    registry.register_panel(panel)
+
+
+def counts(site: Site, field_ids: list[int]) -> Mapping[int, int]:
+    """Return the number of visible projects per field of action, in one query."""
+    links = ProjectPage.fields_of_action.through.objects.filter(fieldofactionpage_id__in=field_ids)
+    links = links.filter(projectpage__in=ProjectPage.objects.visible(site).values("pk"))
+    return dict(links.values_list("fieldofactionpage_id").annotate(n=Count("projectpage_id", distinct=True)).order_by())
+
+
+def panel(request: HttpRequest, page: Page) -> SafeString | str:
+    """Return the projects that serve a field of action or a measure, newest first; an invitation where there are none."""
+    site = get_site(request)
+    if isinstance(page, FieldOfActionPage):
+        serving = ProjectPage.fields_of_action.through.objects.filter(projectpage=OuterRef("pk"), fieldofactionpage=page)
+    elif isinstance(page, MeasurePage):
+        serving = ProjectPage.measures.through.objects.filter(projectpage=OuterRef("pk"), measurepage=page)
+    else:
+        return ""
+    found = ProjectPage.objects.visible(site).filter(Exists(serving))
+    newest = found.order_by("-pk").values("pk")[: SHOWN + 1]
+    projects = list(ProjectPage.objects.filter(pk__in=newest).for_cards().order_by("-pk"))
+    is_field = isinstance(page, FieldOfActionPage)
+    more = is_field and len(projects) > SHOWN
+    address = index_address(site)
+    context = {
+        "cards": cards(projects[:SHOWN], request),
+        "all_url": f"{address}?feld={page.slug}" if is_field and address and projects else "",
+        "more": more,
+        "is_field": is_field,
+        "submit_url": reverse("projects:submit") + (f"?feld={page.slug}" if is_field else ""),
+    }
+    return render_to_string("projects/panel.html", context, request)
+
+
+def index_address(site: Site) -> str:
+    """Return the address of the marketplace in the reader's language; "" where there is none."""
+    paths = cache.remember(
+        site.pk,
+        "project_index",
+        lambda: list(ProjectIndexPage.objects.visible(site).order_by("path").values_list("url_path", flat=True)[:1]),
+    )
+    return address_of(site, paths[0]) if paths else ""
