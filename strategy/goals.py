@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from municipality.templatetags.municipality_tags import NO_VALUE, quantity
 
 from .models import Goal
-from .progress import Point, keeps, on_track, required, share_done
-from .series import Series
+from .progress import Point, Trend, TrendKind, keeps, on_track, required, share_done, trend
+from .series import Series, pace_sentence
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,13 @@ def goal_view(goal: Goal, series: Series | None) -> GoalView:
     """Return one goal with its progress by formulas 1 and 2 of `strategy.progress`; without an indicator only words."""
     base = Point(goal.baseline_year, goal.baseline_value) if goal.baseline_year and goal.baseline_value is not None else None
     target = Point(goal.target_year, goal.target_value) if goal.target_year and goal.target_value is not None else None
-    unit, latest, pace = "", None, ""
+    unit, latest, pace = "", None, Trend(TrendKind.UNKNOWN)
     if series is not None:
         unit, latest = series.unit, series.latest
-        base = base or series.base
-        same_target = target is None or (series.target is not None and series.target == target)
-        target = target or series.target
-        pace = series.pace_sentence if same_target else ""
+        base, target = base or series.base, target or series.target
+        pace = trend(series.actual, base.value if base else None, target.value if target else None)
     share = share_done(base.value, target.value, latest.value) if base and target and latest else None
-    state, state_text = _state(base, target, latest, series, share)
+    state, state_text = _state(base, target, latest, series, pace)
     return GoalView(
         title=goal.title,
         scope_note=goal.scope_note,
@@ -57,7 +55,7 @@ def goal_view(goal: Goal, series: Series | None) -> GoalView:
         facts=[_fact(base, unit, ""), _fact(latest, unit, _("zuletzt")), _fact(target, unit, _("Ziel"))] if base or latest or target else [],
         state=state,
         state_text=state_text,
-        pace=pace,
+        pace=pace_sentence(pace, target.year if target else None),
     )
 
 
@@ -76,17 +74,22 @@ def _share_text(share: Decimal | None) -> str:
     return _("%(percent)s des Wegs geschafft") % {"percent": quantity(percent, "%")}
 
 
-def _state(base: Point | None, target: Point | None, latest: Point | None, series: Series | None, share: Decimal | None) -> tuple[str, str]:
-    """Return (`done`, `on`, `off` or "", sentence)."""
+def _state(base: Point | None, target: Point | None, latest: Point | None, series: Series | None, pace: Trend) -> tuple[str, str]:
+    """Return (`done`, `on`, `off` or "", sentence).
+
+    On track is only what is at or better than its way *and* whose pace, where one is known, arrives in time: interim targets that
+    begin late would otherwise call a series good that misses its target by decades.
+    """
     if not (base and target and latest):
-        return "", _("Noch ohne Messwert") if target and not latest else ""
+        return "", _("noch ohne Messwert") if target and not latest else ""
     if base.value == target.value:
-        kept = keeps(base.value, latest.value)
-        return ("on", _("gehalten")) if kept else ("off", _("nicht gehalten"))
-    if share is not None and share >= 1:
+        return ("on", _("gehalten")) if keeps(base.value, latest.value) else ("off", _("nicht gehalten"))
+    if pace.kind == TrendKind.REACHED:
         return "done", _("erreicht")
     between = [point for point in (series.targets if series else []) if base.year < point.year < target.year]
     wanted = required([base, *between, target], latest.year)
+    late = pace.kind != TrendKind.UNKNOWN and not pace.in_time(target.year)
     if wanted is None:
-        return "", ""
-    return ("on", _("auf Kurs")) if on_track(latest.value, wanted, base.value, target.value) else ("off", _("nicht auf Kurs"))
+        return ("off", _("nicht auf Kurs")) if late else ("", "")
+    on = on_track(latest.value, wanted, base.value, target.value) and not late
+    return ("on", _("auf Kurs")) if on else ("off", _("nicht auf Kurs"))

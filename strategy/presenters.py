@@ -89,9 +89,10 @@ def reach_shares(strategy: StrategyPage | None) -> Reach | None:
     rest = 100 - sum(whole)
     if rest > 0:
         entries.append({"label": _("nicht zugeordnet"), "share": rest, "open": True})
-    years = ", ".join(dict.fromkeys(str(share.year) for share in shares))
     sources = "; ".join(dict.fromkeys(share.source for share in shares))
-    return Reach(entries, _("Quelle: %(source)s (%(years)s)") % {"source": sources, "years": years})
+    years = ", ".join(dict.fromkeys(str(share.year) for share in shares if str(share.year) not in sources))
+    source = f"{sources} ({years})" if years else sources
+    return Reach(entries, _("Quelle: %(source)s") % {"source": source})
 
 
 def whole_percents(values: list[Decimal]) -> list[int]:
@@ -292,7 +293,7 @@ def measure_numbers(page: MeasurePage) -> list[dict[str, Any]]:
     numbers = [
         (_("Gesamtkosten"), euro(page.total_cost_eur) if page.total_cost_eur is not None else ""),
         (_("THG-Einsparung im Jahr"), _amount(page.ghg_savings_t_per_year, "t CO₂e")),
-        (_("Endenergieeinsparung im Jahr"), _amount(page.energy_savings_mwh_per_year, "MWh")),
+        (_("Energieeinsparung im Jahr"), _amount(page.energy_savings_mwh_per_year, "MWh")),
     ]
     if page.initial_cost_eur is not None:
         numbers.insert(1, (_("davon Anschub"), euro(page.initial_cost_eur)))
@@ -310,7 +311,7 @@ def steps_of(page: MeasurePage) -> list[dict[str, Any]]:
     entries = []
     for step in steps:
         text = step.start_text or step.end_text
-        if step.start_text and step.end_text:
+        if step.start_text and step.end_text and step.start_text != step.end_text:
             text = _("%(start)s bis %(end)s") % {"start": step.start_text, "end": step.end_text}
         state = "" if step.done else "now" if step is current else "ahead"
         words = {"": _("erledigt"), "now": _("läuft"), "ahead": _("steht aus")}[state]

@@ -83,6 +83,10 @@ class Trend:
     since: int | None = None
     until: int | None = None
 
+    def in_time(self, target_year: int) -> bool:
+        """Is the target reached, or will it be by `target_year`?"""
+        return self.kind == TrendKind.REACHED or (self.year is not None and self.year <= target_year)
+
     def value_in(self, year: int, latest: Decimal) -> Decimal | None:
         """Return the value in `year` if the pace lasts, counted from the latest value."""
         if self.per_year is None or self.until is None or year < self.until:

@@ -44,6 +44,21 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1) if abs(value) >= 100 else Decimal("0.1")) + ZERO
 
 
+def pace_sentence(pace: Trend, target_year: int | None) -> str:
+    """Return what a pace means for a target in `target_year`, in one sentence; "" where nothing is known."""
+    if target_year is None or pace.kind == TrendKind.UNKNOWN:
+        return ""
+    if pace.kind == TrendKind.REACHED:
+        return _("Das Ziel ist erreicht.")
+    span = {"since": str(pace.since), "until": str(pace.until)}
+    if pace.kind == TrendKind.NEVER:
+        return _("Im Tempo der Jahre %(since)s bis %(until)s wird das Ziel nicht erreicht.") % span
+    words = {**span, "year": str(pace.year)}
+    if pace.in_time(target_year):
+        return _("Im Tempo der Jahre %(since)s bis %(until)s wird das Ziel im Jahr %(year)s erreicht, also rechtzeitig.") % words
+    return _("Im Tempo der Jahre %(since)s bis %(until)s wird das Ziel erst im Jahr %(year)s erreicht.") % words
+
+
 class Series:
     """One indicator. `base_year`: the year from which the way is counted, where the series has a value for it.
 
@@ -107,9 +122,7 @@ class Series:
     @cached_property
     def gap(self) -> Decimal | None:
         """How far from the target today's pace ends in the target year; None where it is reached in time or unknown."""
-        if not (self.latest and self.target) or self.trend.kind in (TrendKind.REACHED, TrendKind.UNKNOWN):
-            return None
-        if self.trend.kind == TrendKind.YEAR and self.trend.year is not None and self.trend.year <= self.target.year:
+        if not (self.latest and self.target) or self.trend.kind == TrendKind.UNKNOWN or self.trend.in_time(self.target.year):
             return None
         reached = self.trend.value_in(self.target.year, self.latest.value)
         return abs(reached - self.target.value) if reached is not None else None
@@ -134,26 +147,15 @@ class Series:
     @property
     def pace_sentence(self) -> str:
         """What today's pace means, in one sentence; "" where it is not known."""
-        pace, target = self.trend, self.target
-        if target is None or pace.kind == TrendKind.UNKNOWN:
-            return ""
-        if pace.kind == TrendKind.REACHED:
-            return _("Das Ziel ist erreicht.")
-        since = {"since": str(pace.since), "until": str(pace.until)}
-        if pace.kind == TrendKind.NEVER:
-            return _("Im Tempo der Jahre %(since)s bis %(until)s wird das Ziel nicht erreicht.") % since
-        if pace.year is not None and pace.year <= target.year:
-            return _("Im Tempo der Jahre %(since)s bis %(until)s wird das Ziel im Jahr %(year)s erreicht, also rechtzeitig.") % {
-                **since, "year": str(pace.year),
-            }  # fmt: skip
-        return _("Im Tempo der Jahre %(since)s bis %(until)s wird das Ziel erst im Jahr %(year)s erreicht.") % {**since, "year": str(pace.year)}
+        return pace_sentence(self.trend, self.target.year if self.target else None)
 
     @property
     def gap_sentence(self) -> str:
         """How much is missing in the target year at today's pace; "" where nothing is or nothing is known."""
         if self.gap is None or self.target is None:
             return ""
-        return _("Im Jahr %(year)s fehlen dann noch %(gap)s.") % {"year": str(self.target.year), "gap": quantity(rounded(self.gap), self.unit)}
+        unit = _("Prozentpunkte") if self.unit == "%" else self.unit
+        return _("Im Jahr %(year)s fehlen dann noch %(gap)s.") % {"year": str(self.target.year), "gap": quantity(rounded(self.gap), unit).rstrip(".")}
 
     @property
     def sentence(self) -> str:
@@ -184,7 +186,7 @@ class Series:
                 points = ((latest.year, float(latest.value)), (target.year, float(end)))
                 if self.gap is not None:
                     lines.append(charts.Line("pace", points, (_("Tempo heute:"), self.pace_text)))
-                    gap_label = (_("Lücke"), quantity(rounded(self.gap), unit))
+                    gap_label = (_("Lücke"), quantity(rounded(self.gap), _("Punkte") if unit == "%" else unit))
         points = tuple((point.year, None if point.value is None else float(point.value)) for point in self.actual)
         label = (quantity(latest.value, unit),) if latest else ()
         lines.append(charts.Line("actual", points, label))
