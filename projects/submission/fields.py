@@ -62,7 +62,8 @@ class CoordinateField(forms.DecimalField):
         if text and len(text) > 30:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         number = super().to_python(text)
-        return round(number, 6) if number is not None else None
+        # Only what can be a place is rounded; the limits refuse the rest.
+        return round(number, 6) if number is not None and abs(number) <= 360 else number
 
 
 class ReceivedPicture:

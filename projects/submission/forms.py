@@ -52,7 +52,7 @@ class ProfileForm(forms.Form):
     wanted_start = LineField(label=_("Gewünschter Beginn"), max_length=80, required=False, help_text=_("Zum Beispiel „Frühjahr 2027“."))
     picture = forms.FileField(
         label=_("Bild"), required=False, widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=_("JPG, PNG oder WebP, höchstens 10 MB. Aufnahmeort und andere Zusatzdaten entfernen wir."), max_length=1000,
+        help_text=_("JPG, PNG oder WebP, höchstens 10 MB. Aufnahmeort und andere Zusatzdaten entfernen wir."), allow_empty_file=True,
     )  # fmt: skip
     picture_remove = forms.BooleanField(label=_("Bild entfernen"), required=False)
     picture_alt = LineField(
