@@ -1,10 +1,11 @@
 """Are the catalogues complete? Every text that is marked for translation must have an English entry, none fuzzy."""
 
+import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from shutil import copytree, which
+from shutil import copytree, ignore_patterns, which
 
 import polib
 
@@ -27,17 +28,14 @@ def problems(catalogue: polib.POFile) -> list[str]:
 
 
 def marked() -> set[tuple[str, str]]:
-    """Return (context, id) of all texts that the code marks, collected into a throw-away folder; needs gettext."""
+    """Return (context, id) of all texts that the code marks, collected in a throw-away copy; needs gettext."""
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "locale"
-        copytree(ROOT / "locale", target)
-        subprocess.run(
-            [sys.executable, "manage.py", "makemessages", "-l", "en", "--ignore", ".venv/*", "--ignore", "var/*", "--ignore", "tests/*", "--no-obsolete", "--keep-pot"],
-            cwd=ROOT, env={"PATH": "/usr/bin:/bin:/usr/local/bin", "DJANGO_SETTINGS_MODULE": "config.settings.messages", "MESSAGES_DIR": str(target), "HOME": folder},
-            check=True, capture_output=True,
-        )  # fmt: skip
-        pot = polib.pofile(str(target / "django.pot"))
-        return {(entry.msgctxt or "", entry.msgid) for entry in pot if entry.msgid}
+        copy = Path(folder) / "copy"
+        copytree(ROOT, copy, ignore=ignore_patterns(".git", ".venv", "var", "tests", "node_modules", "__pycache__", ".*_cache"))
+        command = [sys.executable, "manage.py", "makemessages", "-l", "en", "--no-obsolete"]
+        subprocess.run(command, cwd=copy, env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}, check=True, capture_output=True)
+        found = polib.pofile(str(copy / CATALOGUE.relative_to(ROOT)))
+        return {(entry.msgctxt or "", entry.msgid) for entry in found if entry.msgid}
 
 
 def main() -> int:

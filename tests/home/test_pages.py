@@ -81,7 +81,7 @@ def test_a_message_is_stored_with_a_deletion_date_and_mailed_to_the_topics_recip
     assert answer.status_code == 302, answer.context["form"].errors
     message = ContactMessage.objects.get()
     assert (message.topic, message.delete_after is not None) == ("Energie", True)
-    assert set(OutboxMail.objects.values_list("to", flat=True)) == {"energie@stadt.example", "kim@example.org"}
+    assert set(OutboxMail.objects.values_list("recipient", flat=True)) == {"energie@stadt.example", "kim@example.org"}
 
 
 def test_a_double_click_sends_one_message(client, town):
