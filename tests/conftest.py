@@ -10,6 +10,20 @@ if os.environ.get("TEST_DATABASE") == "postgres" and not os.environ.get("TEST_DA
     os.environ["TEST_DATABASE_URL"] = start_server()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """The migrated database is made once and copied (tests/databases.py), instead of migrating in every worker of every run."""
+    from django.db import connection
+
+    from tests import databases
+
+    with django_db_blocker.unblock():
+        databases.install(connection)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+
+
 @pytest.fixture(autouse=True)
 def _fresh_memory(settings, tmp_path):
     """No test sees what another one left in process memory."""
