@@ -69,6 +69,7 @@ class Command(BaseCommand):
         logger.info("Worker %s started", os.getpid())
         while not self.stop.is_set():
             pause = TICK_SECONDS
+            close_old_connections()
             try:
                 self.round()
             except DatabaseError:
@@ -84,10 +85,8 @@ class Command(BaseCommand):
 
     def round(self) -> None:
         """Do what is due now."""
-        close_old_connections()
         jobs.run_due()
         self.run_tasks()
-        close_old_connections()
 
     def run_tasks(self) -> None:
         """Run a few queued tasks with the worker of django-tasks-db; the queue is only locked when something waits."""
