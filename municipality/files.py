@@ -120,20 +120,20 @@ def _read(data: bytes, name: str, max_pixels: int, longest_side: int) -> Image.I
     )
     unreadable = _refusal(name, _("Die Datei ist kein lesbares Bild oder ist beschädigt. Möglich sind JPG, PNG und WebP."))
     try:
-        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+        source = Image.open(io.BytesIO(data), formats=FORMATS)
         # Cameras put a preview beside the photo (MPO): the first picture is the photo. Anything else with frames moves.
-        if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
+        if source.format != "MPO" and getattr(source, "n_frames", 1) > 1:
             raise _refusal(name, _("Bewegte Bilder nehmen wir nicht an. Bitte wählen Sie ein einzelnes Bild."))
-        width, height = picture.size
+        width, height = source.size
         if width * height > max_pixels:
             raise too_large
         if min(width, height) < SHORTEST_SIDE:
             raise _refusal(name, _("Das Bild ist zu klein: weniger als %(limit)d Bildpunkte breit oder hoch.") % {"limit": SHORTEST_SIDE})
-        if picture.format in ("JPEG", "MPO"):
-            picture.draft(None, (longest_side, longest_side))
-        picture.load()
-        profile = picture.info.get("icc_profile")
-        picture = ImageOps.exif_transpose(picture)
+        if source.format in ("JPEG", "MPO"):
+            source.draft(None, (longest_side, longest_side))
+        source.load()
+        profile = source.info.get("icc_profile")
+        picture = ImageOps.exif_transpose(source)
         picture = _to_srgb(picture, profile)
         picture.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
     except ValidationError:
@@ -148,7 +148,8 @@ def _read(data: bytes, name: str, max_pixels: int, longest_side: int) -> Image.I
 def _to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     """Return the picture as RGB or RGBA; colours are converted when a profile says what they mean."""
     if picture.mode.startswith("I") or picture.mode == "F":
-        scale = 255 / 65535 if picture.getextrema()[1] > 255 else 1
+        highest = picture.getextrema()[1]
+        scale = 255 / 65535 if isinstance(highest, (int, float)) and highest > 255 else 1
         picture = picture.convert("F").point(lambda value: value * scale).convert("L")
     transparent = picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info
     alpha = picture.convert("RGBA").getchannel("A") if transparent else None

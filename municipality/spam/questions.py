@@ -104,5 +104,5 @@ def _read(key: str) -> tuple[str, int, int]:
 def fold(text: str) -> str:
     """Return `text` without case, accents, blanks and punctuation; ä, ö, ü, ß written out."""
     text = unicodedata.normalize("NFC", text).casefold()
-    text = text.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    text = text.translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
     return "".join(c for c in unicodedata.normalize("NFKD", text) if c.isalnum())
