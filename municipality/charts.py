@@ -167,7 +167,7 @@ def spec(chart: Chart, size: Size) -> dict[str, Any]:
     def y(value: float) -> float:
         return height - (value - ticks[0]) / (ticks[-1] - ticks[0]) * height
 
-    by_role = {line.role: line for line in chart.lines}
+    by_role: dict[str, Line] = {line.role: line for line in chart.lines}
     ends = {role: end for role, line in by_role.items() if (end := _end(line)) is not None}
     marks: list[dict[str, Any]] = [_rule(0, y(tick), width, y(tick), "grid") for tick in ticks]
     marks += [_text(-8, y(tick), text, size.font, "soft", "right") for tick, text in zip(ticks, tick_texts, strict=True)]

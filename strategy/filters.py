@@ -80,9 +80,7 @@ class MeasureFilter:
 
     def orders(self) -> list[dict]:
         """Return the links that switch the order, for `components/segmented.html`."""
-        return [
-            {"label": label, "url": f"{self.query(reihenfolge=key)}#massnahmen", "current": key == self.order} for key, label in ORDERS.items()
-        ]
+        return [{"label": label, "url": f"{self.query(reihenfolge=key)}#massnahmen", "current": key == self.order} for key, label in ORDERS.items()]
 
 
 def natural_key(code: str) -> tuple:

@@ -27,11 +27,11 @@ def page_in_tree(form: WagtailAdminPageForm) -> Page | None:
 
 def limit_goal(form: forms.ModelForm, strategy: Page | None) -> None:
     """A goal points to fields of action and indicators of its own strategy; of nothing while the strategy is not saved."""
-    saved = strategy is not None and strategy.pk
+    original = strategy.original if strategy is not None and strategy.pk else None
     for name, model, condition in (("field_of_action", "FieldOfActionPage", "child_of"), ("indicator", "Indicator", "of_strategy")):
         if name in form.fields:
             objects = _model(model).objects
-            form.fields[name].queryset = getattr(objects.all(), condition)(strategy.original) if saved else objects.none()
+            form.fields[name].queryset = getattr(objects.all(), condition)(original) if original is not None else objects.none()
 
 
 class StrategyPageForm(WagtailAdminPageForm):

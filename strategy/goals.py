@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from municipality.templatetags.municipality_tags import NO_VALUE, quantity
 
 from .models import Goal
-from .progress import Point, Trend, TrendKind, keeps, on_track, required, share_done, trend
+from .progress import Known, Point, Trend, TrendKind, keeps, on_track, required, share_done, trend
 from .series import Series, pace_sentence
 
 
@@ -36,9 +36,10 @@ def goal_views(goals: Iterable[Goal], series: dict[int, Series]) -> list[GoalVie
 
 def goal_view(goal: Goal, series: Series | None) -> GoalView:
     """Return one goal with its progress by formulas 1 and 2 of `strategy.progress`; without an indicator only words."""
-    base = Point(goal.baseline_year, goal.baseline_value) if goal.baseline_year and goal.baseline_value is not None else None
-    target = Point(goal.target_year, goal.target_value) if goal.target_year and goal.target_value is not None else None
-    unit, latest, pace = "", None, Trend(TrendKind.UNKNOWN)
+    base: Known | None = Known(goal.baseline_year, goal.baseline_value) if goal.baseline_year and goal.baseline_value is not None else None
+    target: Known | None = Known(goal.target_year, goal.target_value) if goal.target_year and goal.target_value is not None else None
+    unit, pace = "", Trend(TrendKind.UNKNOWN)
+    latest: Known | None = None
     if series is not None:
         unit, latest = series.unit, series.latest
         base, target = base or series.base, target or series.target
@@ -74,7 +75,7 @@ def _share_text(share: Decimal | None) -> str:
     return _("%(percent)s des Wegs geschafft") % {"percent": quantity(percent, "%")}
 
 
-def _state(base: Point | None, target: Point | None, latest: Point | None, series: Series | None, pace: Trend) -> tuple[str, str]:
+def _state(base: Known | None, target: Known | None, latest: Known | None, series: Series | None, pace: Trend) -> tuple[str, str]:
     """Return (`done`, `on`, `off` or "", sentence).
 
     On track is only what is at or better than its way *and* whose pace, where one is known, arrives in time: interim targets that

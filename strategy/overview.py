@@ -89,9 +89,7 @@ def field_overview(strategy: StrategyPage | None, site: Site | None = None) -> l
     original = strategy.original
     pages = list(FieldOfActionPage.objects.visible(site).of_strategy(original).for_overview())
     by_path: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    for path, status, is_delayed in (
-        MeasurePage.objects.visible(site).of_strategy(original).order_by().values_list("path", "status", "is_delayed")
-    ):
+    for path, status, is_delayed in MeasurePage.objects.visible(site).of_strategy(original).order_by().values_list("path", "status", "is_delayed"):
         by_path[path[: -Page.steplen]].append((status, is_delayed))
     projects = field_counts(site, [page.pk for page in pages])
     shown = translations(pages, strategy, site)

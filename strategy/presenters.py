@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Site
 
-from municipality.breadcrumbs import trail
 from municipality.scope import get_site
 from municipality.templatetags.municipality_tags import euro, number, quantity
 
@@ -117,7 +116,6 @@ def strategy_context(page: StrategyPage, request: HttpRequest) -> dict[str, Any]
     cards = field_overview(page, site)
     others = [indicator for indicator in indicators if not indicator.field_of_action_id and not indicator.is_headline]
     return {
-        "breadcrumbs": trail(page, request),
         "headline": headline_of(leading) if leading else None,
         "goals": goal_views(goals, series),
         "reach": reach_shares(page),
@@ -165,7 +163,6 @@ def field_context(page: FieldOfActionPage, request: HttpRequest, wish: MeasureFi
     counts = status_counts(measures)
     own = [indicator for indicator in indicators if indicator.field_of_action_id == original.pk]
     return {
-        "breadcrumbs": trail(page, request),
         "field_slug": original.slug,
         "counts": counts,
         "late_text": _late_text(counts.delayed),
@@ -228,7 +225,6 @@ def measure_context(page: MeasurePage, request: HttpRequest) -> dict[str, Any]:
     site, original = get_site(request), page.original
     field = FieldOfActionPage.objects.filter(path=page.path[: -page.steplen]).select_related("locale").first() if page.path else None
     return {
-        "breadcrumbs": trail(page, request),
         "field_slug": field.slug if field else "",
         "field": {"title": field.title, "url": field.get_url(current_site=site) or "", "hue": field.hue, "icon": field.icon} if field else None,
         "status_date": _day(page.status_date),

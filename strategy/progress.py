@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 TOLERANCE = Decimal("0.05")
 WINDOW = 10
@@ -26,9 +28,20 @@ class Point:
     value: Decimal | None
 
 
-def known(points: Iterable[Point]) -> list[Point]:
+if TYPE_CHECKING:
+
+    class Known(Point):
+        """A point that has a value: the type that `known` returns."""
+
+        value: Decimal
+
+else:
+    Known = Point
+
+
+def known(points: Iterable[Point]) -> list[Known]:
     """Return the points that have a value, in the order of years."""
-    return sorted(point for point in points if point.value is not None)
+    return cast("list[Known]", sorted(point for point in points if point.value is not None))
 
 
 def share_done(base: Decimal | None, target: Decimal | None, value: Decimal | None) -> Decimal | None:
@@ -55,7 +68,6 @@ def required(anchors: Iterable[Point], year: int) -> Decimal | None:
     points = known(anchors)
     for before, after in itertools.pairwise(points):
         if before.year <= year <= after.year and before.year != after.year:
-            assert before.value is not None and after.value is not None
             return before.value + (after.value - before.value) * Decimal(year - before.year) / Decimal(after.year - before.year)
     return None
 
@@ -94,7 +106,7 @@ class Trend:
         return latest + self.per_year * (year - self.until)
 
 
-def reference(points: Iterable[Point], window: int = WINDOW) -> Point | None:
+def reference(points: Iterable[Point], window: int = WINDOW) -> Known | None:
     """Return the known point about `window` years before the latest one: the nearest between 5 and 15 years (the older of two).
 
     None where the series is too young or too sparse for a pace.
@@ -117,27 +129,25 @@ def trend(points: Iterable[Point], base: Decimal | None, target: Decimal | None)
     if not values or target is None:
         return Trend(TrendKind.UNKNOWN)
     latest = values[-1]
-    assert latest.value is not None
     start = base if base is not None else values[0].value
-    assert start is not None
     falling = target < start
     before = reference(values)
-    per_year = since = None
+    per_year: Decimal | None = None
+    since: int | None = None
     if before is not None:
-        assert before.value is not None
         since = before.year
         per_year = (latest.value - before.value) / Decimal(latest.year - before.year)
-    known_part = {"per_year": per_year, "since": since, "until": latest.year}
+    pace = partial(Trend, per_year=per_year, since=since, until=latest.year)
     if start == target:
-        return Trend(TrendKind.REACHED if keeps(start, latest.value) else TrendKind.UNKNOWN, **known_part)
+        return pace(TrendKind.REACHED if keeps(start, latest.value) else TrendKind.UNKNOWN)
     if (latest.value <= target) if falling else (latest.value >= target):
-        return Trend(TrendKind.REACHED, **known_part)
+        return pace(TrendKind.REACHED)
     if per_year is None:
         return Trend(TrendKind.UNKNOWN, until=latest.year)
     distance = target - latest.value
     if per_year == 0 or (per_year > 0) != (distance > 0):
-        return Trend(TrendKind.NEVER, **known_part)
+        return pace(TrendKind.NEVER)
     years = distance / per_year
     if years > LAST_YEAR - latest.year:
-        return Trend(TrendKind.NEVER, **known_part)
-    return Trend(TrendKind.YEAR, year=latest.year + int(years.to_integral_value(ROUND_CEILING)), **known_part)
+        return pace(TrendKind.NEVER)
+    return pace(TrendKind.YEAR, year=latest.year + int(years.to_integral_value(ROUND_CEILING)))

@@ -78,5 +78,3 @@ class IndicatorQuerySet(models.QuerySet):
         from .models import IndicatorValue
 
         return self.prefetch_related(Prefetch("values", IndicatorValue.objects.order_by("year", "kind")))
-
-

@@ -1,8 +1,8 @@
 """What upper apps add to the pages of the strategy: arrows point down, so `projects` registers here and is never imported.
 
-    register_field_counts(fn)   fn(site, field_ids) -> {field id: number of visible projects}; one or two queries for all
-    register_panel(fn)          fn(request, page) -> safe HTML or "": "projects that serve it", below a field of action or a measure;
-                                `page` is a FieldOfActionPage or MeasurePage in the municipality's first language
+register_field_counts(fn)   fn(site, field_ids) -> {field id: number of visible projects}; one or two queries for all
+register_panel(fn)          fn(request, page) -> safe HTML or "": "projects that serve it", below a field of action or a measure;
+                            `page` is a FieldOfActionPage or MeasurePage in the municipality's first language
 """
 
 from collections import Counter

@@ -13,7 +13,7 @@ from municipality import charts
 from municipality.templatetags.municipality_tags import number, quantity
 
 from .models import Indicator, IndicatorValue
-from .progress import Point, Trend, TrendKind, known, required, share_done, trend
+from .progress import Known, Point, Trend, TrendKind, known, required, share_done, trend
 
 ZERO = Decimal(0)
 SHORT_UNIT = 8
@@ -71,7 +71,7 @@ class Series:
         self.actual = [Point(row.year, row.value) for row in self.rows if row.kind == IndicatorValue.Kind.ACTUAL]
         self.targets = known(Point(row.year, row.value) for row in self.rows if row.kind == IndicatorValue.Kind.TARGET)
         if not self.targets and target is not None:
-            self.targets = [Point(*target)]
+            self.targets = [Known(*target)]
         self.base_year = base_year
 
     @property
@@ -83,20 +83,20 @@ class Series:
         return self.indicator.unit
 
     @cached_property
-    def known(self) -> list[Point]:
+    def known(self) -> list[Known]:
         return known(self.actual)
 
     @property
-    def latest(self) -> Point | None:
+    def latest(self) -> Known | None:
         return self.known[-1] if self.known else None
 
     @cached_property
-    def base(self) -> Point | None:
+    def base(self) -> Known | None:
         """The value of the base year, else the first known value."""
         return next((point for point in self.known if point.year == self.base_year), self.known[0] if self.known else None)
 
     @property
-    def target(self) -> Point | None:
+    def target(self) -> Known | None:
         """The last target: where the way ends."""
         return self.targets[-1] if self.targets else None
 
@@ -187,9 +187,9 @@ class Series:
                 if self.gap is not None:
                     lines.append(charts.Line("pace", points, (_("Tempo heute:"), self.pace_text)))
                     gap_label = (_("Lücke"), quantity(rounded(self.gap), _("Punkte") if unit == "%" else unit))
-        points = tuple((point.year, None if point.value is None else float(point.value)) for point in self.actual)
+        actual = tuple((point.year, None if point.value is None else float(point.value)) for point in self.actual)
         label = (quantity(latest.value, unit),) if latest else ()
-        lines.append(charts.Line("actual", points, label))
+        lines.append(charts.Line("actual", actual, label))
         return charts.Chart(tuple(lines), self.unit, gap_label)
 
     def table(self) -> dict:

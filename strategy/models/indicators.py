@@ -78,7 +78,7 @@ class Indicator(ClusterableModel):
 
     def clean(self) -> None:
         super().clean()
-        if self.field_of_action_id and self.strategy_id and not self.field_of_action.is_descendant_of(self.strategy):
+        if self.field_of_action and self.strategy_id and not self.field_of_action.is_descendant_of(self.strategy):
             raise ValidationError({"field_of_action": _("Dieses Handlungsfeld gehört nicht zu der Strategie.")})
 
 

@@ -204,7 +204,7 @@ class MeasurePage(BasePage):
 
     def clean(self) -> None:
         super().clean()
-        errors: dict[str, str] = {}
+        errors: dict[str, Any] = {}
         if self.start and self.end and self.end < self.start:
             errors["end"] = _("Das Ende liegt vor dem Beginn.")
         if self.is_delayed and self.status not in CAN_BE_DELAYED:

@@ -1,5 +1,6 @@
 """Charts are plain SVG: shapes and text, colours as custom properties, gaps as gaps."""
 
+import itertools
 import re
 from xml.etree import ElementTree
 
@@ -7,11 +8,11 @@ import pytest
 
 from municipality import charts
 from municipality.charts import NARROW, SENTINELS, SMALL, WIDE, Chart, Line, nice_ticks, pick_years, render
-import itertools
 
 ACTUAL = Line("actual", ((1990, 853.0), (2012, 643.7), (2013, None), (2014, 632.0), (2024, 488.0)), ("488 kt",))
 PATH = Chart(
-    (Line("target", ((2024, 488.0), (2035, 0.0)), ("Ziel 2035:", "0 kt")), Line("pace", ((2024, 488.0), (2035, 329.6)), ("Tempo heute:", "2058")), ACTUAL),
+    (Line("target", ((2024, 488.0), (2035, 0.0)), ("Ziel 2035:", "0 kt")), Line("pace", ((2024, 488.0), (2035, 329.6)), ("Tempo heute:",
+    "2058")), ACTUAL),
     "kt CO₂e",
     ("Lücke", "330 kt"),
 )  # fmt: skip
@@ -69,7 +70,13 @@ def test_labels_at_the_right_do_not_cover_each_other(size):
 
 
 def test_odd_series_are_drawn_without_fault():
-    for points in (((2020, 5.0),), ((2020, 0.0), (2021, 0.0)), ((2020, -5.0), (2021, 5.0)), ((2020, 1e12), (2021, 1e-6)), ((2020, None), (2021, 3.0))):
+    for points in (
+        ((2020, 5.0),),
+        ((2020, 0.0), (2021, 0.0)),
+        ((2020, -5.0), (2021, 5.0)),
+        ((2020, 1e12), (2021, 1e-6)),
+        ((2020, None), (2021, 3.0)),
+    ):
         assert parts(render(Chart((Line("actual", points),)), (SMALL,)))
 
 

@@ -33,7 +33,8 @@ def login(user):
 def indicator_data(strategy, values=(), **fields):
     return nested_form_data(
         {
-            "strategy": strategy.pk, "field_of_action": "", "title": "Solarstrom", "unit": "MW", "kind": "output", "description": "", "sort_order": 0, **fields,
+            "strategy": strategy.pk, "field_of_action": "", "title": "Solarstrom", "unit": "MW", "kind": "output", "description": "",
+            "sort_order": 0, **fields,
             "values": inline_formset(list(values)),
         }
     )  # fmt: skip
@@ -44,7 +45,9 @@ def value(year, amount, kind="actual"):
 
 
 def refused(response):
-    return response.status_code in (403, 404) or (response.status_code == 302 and response["Location"].startswith("/admin/") and "indikatoren" not in response["Location"])
+    return response.status_code in (403, 404) or (
+        response.status_code == 302 and response["Location"].startswith("/admin/") and "indikatoren" not in response["Location"]
+    )
 
 
 def test_an_editor_creates_an_indicator_with_values_and_gaps(town, editor):
@@ -174,11 +177,13 @@ def test_goals_point_into_their_own_strategy_only(town, other_town):
 
     def bound(**goal):
         page = StrategyPage.objects.get(pk=town.strategy.pk)
-        goal = {"title": "Ziel", "field_of_action": "", "indicator": "", "baseline_year": "", "baseline_value": "", "target_year": "", "target_value": "",
+        goal = {"title": "Ziel", "field_of_action": "", "indicator": "", "baseline_year": "", "baseline_value": "", "target_year": "",
+        "target_value": "",
                 "scope_note": "", **goal}  # fmt: skip
         data = nested_form_data(
             {
-                "title": page.title, "slug": page.slug, "guiding_idea": "", "introduction": rich_text(""), "why_allies": rich_text(""), "method_note": rich_text(""),
+                "title": page.title, "slug": page.slug, "guiding_idea": "", "introduction": rich_text(""), "why_allies": rich_text(""),
+                "method_note": rich_text(""),
                 "baseline_year": "1990", "target_year": "2035", "resolution_text": "", "resolution_date": "", "resolution_url": "",
                 "goals": inline_formset([goal]), "reach_shares": inline_formset([]), "comments": inline_formset([]),
             }
@@ -222,7 +227,12 @@ def test_a_complete_measure_has_no_complaint(town):
     from strategy.checks import missing_of_measure
 
     measure = town.measure(
-        summary="Ein Satz.", status="running", status_date="2026-10-01", responsible_office_text="Stadtwerke", total_cost_eur=0, ghg_savings_t_per_year=0
+        summary="Ein Satz.",
+        status="running",
+        status_date="2026-10-01",
+        responsible_office_text="Stadtwerke",
+        total_cost_eur=0,
+        ghg_savings_t_per_year=0,
     )
     assert missing_of_measure(measure) == []
 

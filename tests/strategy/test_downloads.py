@@ -35,7 +35,17 @@ def test_no_text_is_a_formula(text):
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [(None, ""), (0, "0"), (Decimal("-0.0"), "0"), (Decimal("1234.50"), "1234,5"), (1e-7, "0"), (True, "ja"), ("a;b", "a;b"), (Decimal("1E+3"), "1000")]
+    ("value", "expected"),
+    [
+        (None, ""),
+        (0, "0"),
+        (Decimal("-0.0"), "0"),
+        (Decimal("1234.50"), "1234,5"),
+        (1e-7, "0"),
+        (True, "ja"),
+        ("a;b", "a;b"),
+        (Decimal("1E+3"), "1000"),
+    ],
 )
 def test_cells(value, expected):
     assert csv_de.cell(value) == expected
@@ -49,7 +59,9 @@ def test_hostile_titles_are_neutralised_in_the_file(town):
 
 def test_measures_as_a_file(town):
     field = town.field_of_action("Mobilität")
-    town.measure(field, "Radnetz; Teil 1", code="MO 1", status="running", total_cost_eur="1000.50", responsible_office=town.office("Amt für Mobilität"))
+    town.measure(
+        field, "Radnetz; Teil 1", code="MO 1", status="running", total_cost_eur="1000.50", responsible_office=town.office("Amt für Mobilität")
+    )
     town.measure(field, "Entwurf", live=False)
     lines = get(f"/strategie/{town.strategy.pk}/massnahmen.csv").content.decode().split("\r\n")
     assert len([line for line in lines if line]) == 2

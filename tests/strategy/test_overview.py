@@ -151,7 +151,9 @@ def test_without_numbers_there_is_no_headline_and_no_reach(town):
     assert headline_chart(town.strategy) is None, "a gap alone is no value"
 
 
-@pytest.mark.parametrize(("shares", "expected"), [(["21", "17", "62"], [21, 17, 62]), (["33.3", "33.3", "33.4"], [33, 33, 34]), (["0.4", "99.6"], [0, 100])])
+@pytest.mark.parametrize(
+    ("shares", "expected"), [(["21", "17", "62"], [21, 17, 62]), (["33.3", "33.3", "33.4"], [33, 33, 34]), (["0.4", "99.6"], [0, 100])]
+)
 def test_percents_are_rounded_to_their_sum(shares, expected):
     assert whole_percents([Decimal(share) for share in shares]) == expected
 

@@ -48,7 +48,13 @@ def test_an_empty_strategy_says_so_and_claims_nothing(town):
 
 def test_a_field_of_action_shows_goals_measures_and_the_way_in(town):
     field = town.field_of_action(
-        "Mobilität", slug="mobilitaet", hue=2, icon="bike", summary="Mehr Wege ohne Auto.", own_reach="<p>Radwege bauen.</p>", needs_allies="<p>Betriebe.</p>"
+        "Mobilität",
+        slug="mobilitaet",
+        hue=2,
+        icon="bike",
+        summary="Mehr Wege ohne Auto.",
+        own_reach="<p>Radwege bauen.</p>",
+        needs_allies="<p>Betriebe.</p>",
     )
     field.sdgs.set(Sdg.objects.filter(number__in=[11, 13]))
     field.save()
@@ -61,7 +67,7 @@ def test_a_field_of_action_shows_goals_measures_and_the_way_in(town):
     assert "30 Prozent mit dem Rad" in page and "44\u00a0% des Wegs geschafft" in page
     assert "Was die Verwaltung selbst tut" in page and "Wofür es Verbündete braucht" in page
     assert page.index("MO 2<") < page.index("MO 10<"), "codes are ordered as people do"
-    assert "Amt für Mobilität" in page and 'status-late' in page
+    assert "Amt für Mobilität" in page and "status-late" in page
     assert "Anteil Rad" in page and "sdg-11" in page
 
 
@@ -69,7 +75,8 @@ def test_a_measure_shows_summary_state_facts_and_the_folded_sheet(town):
     other = town.measure(title="Radparken", code="MO 3", status="planned")
     measure = town.measure(
         title="Radnetz", code="MO 1", summary="38 Kilometer Radweg.", status="running", status_note="Der zweite Abschnitt ist im Bau.",
-        status_date="2026-10-12", is_delayed=True, delay_reason="Lieferzeiten", responsible_office=town.office("Amt für Mobilität"), start="2022-09-01",
+        status_date="2026-10-12", is_delayed=True, delay_reason="Lieferzeiten", responsible_office=town.office("Amt für Mobilität"),
+        start="2022-09-01",
         is_ongoing=True, duration_text="13 Jahre", total_cost_eur="74500000", ghg_savings_t_per_year="14600.5", energy_savings_mwh_per_year="0",
         goal_and_strategy="<p>Wer Rad fährt, soll <b>sicher</b> ankommen.</p>", stakeholders="Vereine\nBetriebe", savings_note="gegenüber 2019",
         introduction_term="medium", priority="high", paper_url="https://rat.example.org/v/1", lat="51.961563", lon="7.628202",
@@ -81,9 +88,11 @@ def test_a_measure_shows_summary_state_facts_and_the_folded_sheet(town):
     measure.save()
     page = text(get(measure))
     for wanted in (
-        "38 Kilometer Radweg.", "Der zweite Abschnitt ist im Bau.", "Lieferzeiten", "Stand vom 12. Oktober 2026", "Amt für Mobilität", "seit September 2022",
+        "38 Kilometer Radweg.", "Der zweite Abschnitt ist im Bau.", "Lieferzeiten", "Stand vom 12. Oktober 2026", "Amt für Mobilität",
+        "seit September 2022",
         "13 Jahre", "74.500.000\u00a0€", "14.600,5\u00a0t CO₂e", "0\u00a0MWh", "gegenüber 2019", "rechnerisch", "sicher</b>", "Vereine<br>Betriebe",
-        "1 Planen", "2022 bis 2023 · erledigt", "2024 · läuft", "Radparken", "Kriterium Hebelwirkung", "5 Punkte", "mittelfristig", "https://rat.example.org/v/1",
+        "1 Planen", "2022 bis 2023 · erledigt", "2024 · läuft", "Radparken", "Kriterium Hebelwirkung", "5 Punkte", "mittelfristig",
+        "https://rat.example.org/v/1",
         "51,961563\u00a0° N",
     ):  # fmt: skip
         assert wanted in page, wanted
@@ -105,7 +114,8 @@ def test_hostile_text_stays_text_on_every_page(town):
     type(field).objects.filter(pk=field.pk).update(icon=HOSTILE[:40])
     builders.goal(town, HOSTILE, field_of_action=field, indicator=main, scope_note=HOSTILE)
     builders.goal(town, HOSTILE, indicator=main)
-    measure = town.measure(field, HOSTILE[:100], summary=HOSTILE, status="running", status_note=HOSTILE, is_delayed=True, delay_reason=HOSTILE, stakeholders=HOSTILE,
+    measure = town.measure(field, HOSTILE[:100], summary=HOSTILE, status="running", status_note=HOSTILE, is_delayed=True,
+    delay_reason=HOSTILE, stakeholders=HOSTILE,
                            responsible_office_text=HOSTILE, savings_note=HOSTILE, initiator=HOSTILE)  # fmt: skip
     measure.steps.create(title=HOSTILE, start_text=HOSTILE[:60])
     measure.extras.create(label=HOSTILE, text=HOSTILE)

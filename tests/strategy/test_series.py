@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 import pytest
+
 from strategy.goals import goal_view
 from strategy.presenters import headline_of, reach_shares, signed_percent
 from strategy.series import Series, rounded, short_unit
-
 from tests.strategy import builders
 
 pytestmark = pytest.mark.django_db
