@@ -14,6 +14,8 @@ from .models import Aim
 
 PER_PAGE = 24
 VIEWS = ("liste", "karte")
+FOLDED = frozenset({"sucht", "ziel", "sdg", "sort"})
+"""Filters that fold away while they are not in use."""
 
 
 class CountedPaginator(Paginator):
@@ -41,6 +43,7 @@ def context(request: HttpRequest) -> dict:
     return {
         "filter": chosen,
         "filter_form": chosen.form,
+        "more_open": bool(set(chosen.values) & FOLDED),
         "cards": cards(page.object_list, request),
         "results": page,
         "count_text": chosen.in_words(found.count(), counts["all"]),
