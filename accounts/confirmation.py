@@ -268,6 +268,7 @@ class ConfirmationLinkView(View):
 
     def _show(self, request: HttpRequest, context: dict, status: int) -> HttpResponse:
         response = render(request, self.template_name, context, status=status)
-        response["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": browsers would send the form with `Origin: null`, and the CSRF check would refuse it.
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response

@@ -209,7 +209,7 @@ class TestView:
         for method in ("get", "head", "get"):
             answer = ask(method, token)
             assert answer.status_code == 200
-            assert answer["Referrer-Policy"] == "no-referrer"
+            assert answer["Referrer-Policy"] == "same-origin"
             assert "no-store" in answer["Cache-Control"]
         assert "'is_open': True" in ask("get", token).content.decode()
         assert ask("post", token).content == b"done thing:1"

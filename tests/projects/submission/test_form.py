@@ -155,7 +155,7 @@ def test_a_draft_shows_to_nobody_without_its_secret_not_even_in_the_same_browser
 def test_private_pages_leave_no_trace(visitor):
     location = visitor.post(reverse(SUBMIT), visitor.form(action="draft"))["Location"]
     answer = visitor.get(location)
-    assert answer["Referrer-Policy"] == "no-referrer" and "no-store" in answer["Cache-Control"] and "noindex" in answer["X-Robots-Tag"]
+    assert answer["Referrer-Policy"] == "same-origin" and "no-store" in answer["Cache-Control"] and "noindex" in answer["X-Robots-Tag"]
     assert b'<link rel="canonical"' not in answer.content
 
 
