@@ -4,11 +4,6 @@ import os
 
 import pytest
 
-if os.environ.get("TEST_DATABASE") == "postgres" and not os.environ.get("TEST_DATABASE_URL"):
-    from tests.postgres import start_server
-
-    os.environ["TEST_DATABASE_URL"] = start_server()
-
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
@@ -17,6 +12,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 
     from tests import databases
 
+    assert (connection.vendor == "postgresql") == bool(os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")), "not the database that was asked for"
     with django_db_blocker.unblock():
         databases.install(connection)
     yield

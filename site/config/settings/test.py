@@ -24,6 +24,11 @@ STORAGES["private"] = {
     "OPTIONS": {"location": PRIVATE_ROOT},
 }
 SPAM_MINIMUM_SECONDS = 0
+if os.environ.get("TEST_DATABASE") == "postgres" and not os.environ.get("TEST_DATABASE_URL"):
+    # Here and not in conftest.py: pytest-django reads the settings first.
+    from tests.postgres import start_server
+
+    os.environ["TEST_DATABASE_URL"] = start_server()
 if os.environ.get("TEST_DATABASE_URL"):
     import dj_database_url
 
