@@ -7,7 +7,7 @@ but not kept, so that nobody fills the memory with made-up addresses. Kept answe
 
 import gzip
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from time import monotonic
 from urllib.parse import parse_qsl
@@ -23,13 +23,19 @@ NEVER = ("/admin/", "/konto/", "/documents/", "/static/", "/media/", "/health/",
 PRIVATE_COOKIES = ("sessionid", "messages")
 QUERY_ALLOWED = frozenset(
     {
-        "aim", "ansicht", "bedarf", "child_of", "descendant_of", "district", "feld", "fields", "format", "html_path", "kategorie", "limit",
-        "locale", "need", "offset", "order", "ortsteil", "p", "page", "phase", "q", "reihenfolge", "sdg", "seite", "slug", "sort", "stadtteil", "stand", "status",
-        "sucht", "suche", "type", "ziel",
+        "aim", "ansicht", "bedarf", "district", "feld", "kategorie", "need", "order", "ortsteil", "p", "page", "phase", "q", "reihenfolge", "sdg",
+        "seite", "sort", "stadtteil", "stand", "sucht", "ziel",
     }
 )  # fmt: skip
+"""Parameters of pages. Those of the content API are added by its endpoints (`allow`)."""
+_also_allowed: set[str] = set()
 COMPRESSIBLE = ("text/", "application/json", "application/geo+json", "application/atom+xml", "application/xml", "image/svg+xml")
 SMALLEST = 512
+
+
+def allow(names: Iterable[str]) -> None:
+    """Let answers to addresses with these query parameters be kept."""
+    _also_allowed.update(names)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class PageCacheMiddleware:
             if len(query) > 300:
                 return None
             pairs = parse_qsl(query, keep_blank_values=True)
-            if any(name not in QUERY_ALLOWED for name, _ in pairs):
+            if any(name not in QUERY_ALLOWED and name not in _also_allowed for name, _ in pairs):
                 return None
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
         encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""

@@ -1,6 +1,7 @@
 """What this app hears: the shared vocabularies are there after every migration; what is kept goes stale when something is published."""
 
 from django.db.models.signals import post_delete, post_migrate, post_save
+from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
@@ -20,6 +21,7 @@ def connect() -> None:
     post_page_move.connect(page_moved, dispatch_uid="municipality.page_moved")
     post_save.connect(page_saved, dispatch_uid="municipality.page_saved")
     post_delete.connect(page_deleted, dispatch_uid="municipality.page_deleted")
+    post_save.connect(picture_saved, dispatch_uid="municipality.picture_saved")
     for model in SHARED_BY_ALL:
         post_save.connect(shared_changed, sender=model, dispatch_uid=f"municipality.saved.{model.__name__}")
         post_delete.connect(shared_changed, sender=model, dispatch_uid=f"municipality.deleted.{model.__name__}")
@@ -50,6 +52,12 @@ def page_deleted(sender, instance, **kwargs) -> None:
     """A page is gone."""
     if isinstance(instance, Page):
         page_changed(sender, instance)
+
+
+def picture_saved(sender, instance, created, raw=False, **kwargs) -> None:
+    """A picture got another text, credit, section, or is no longer public: wherever it is shown. A new one is shown nowhere yet."""
+    if not created and not raw and sender is get_image_model():
+        cache.touch()
 
 
 def shared_changed(sender, **kwargs) -> None:

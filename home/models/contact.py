@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from municipality.models import BasePage
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.api import APIField
 from wagtail.models import Orderable
 from wagtail.search import index
 
@@ -24,6 +25,7 @@ class ContactPage(BasePage):
     ]
 
     search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
+    api_fields = [APIField("introduction"), APIField("thanks"), APIField("topics")]
 
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
@@ -52,6 +54,7 @@ class ContactTopic(Orderable):
     recipient = models.EmailField(_("Empfängeradresse"), help_text=_("Wird nicht gezeigt."))
 
     panels = [FieldRowPanel([FieldPanel("title"), FieldPanel("recipient")])]
+    api_fields = [APIField("title")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("Thema")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from municipality.models import BasePage
 from municipality.pictures import WIDE_SIZES, WIDE_SPECS, image_of
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -19,6 +20,7 @@ class NewsIndexPage(BasePage):
     introduction = models.CharField(_("Einleitung"), max_length=280, blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    api_fields = [APIField("introduction")]
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["home.NewsPage"]
@@ -55,6 +57,7 @@ class NewsPage(BasePage):
     ]
 
     search_fields = [*BasePage.search_fields, index.SearchField("summary", boost=2), index.SearchField("body"), index.FilterField("date")]
+    api_fields = [APIField("date"), APIField("summary"), APIField("picture"), APIField("body")]
 
     parent_page_types = ["home.NewsIndexPage"]
     subpage_types: list[str] = []

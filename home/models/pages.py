@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from municipality.models import BasePage
 from municipality.pictures import WIDE_SIZES, WIDE_SPECS, image_of
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -33,6 +34,7 @@ class HomePage(BasePage):
     ]
 
     search_fields = [*BasePage.search_fields, index.SearchField("headline", boost=2), index.SearchField("lead"), index.SearchField("body")]
+    api_fields = [APIField("headline"), APIField("lead"), APIField("path_heading"), APIField("path_stations"), APIField("body")]
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
@@ -68,6 +70,7 @@ class StandardPage(BasePage):
     ]
 
     search_fields = [*BasePage.search_fields, index.SearchField("introduction", boost=2), index.SearchField("body")]
+    api_fields = [APIField("introduction"), APIField("picture"), APIField("body")]
 
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["home.StandardPage"]
@@ -102,6 +105,7 @@ class LegalPage(BasePage):
     content_panels = [*BasePage.content_panels, FieldRowPanel([FieldPanel("kind"), FieldPanel("version_date")]), FieldPanel("body")]
 
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    api_fields = [APIField("kind"), APIField("version_date"), APIField("body")]
 
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []

@@ -15,6 +15,7 @@ from . import styleguide
 
 urlpatterns = [
     path("health/", health.view, name="health"),
+    path("api/v1/", include("config.api")),
     path("theme/<slug:stamp>.css", theme.view, name="theme"),
     path("media/<path:path>", media.view, name="media"),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

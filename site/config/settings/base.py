@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "municipality.middleware.MunicipalityMiddleware",
+    "municipality.api.middleware.ApiMiddleware",
     "municipality.pagecache.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "municipality.middleware.SecurityHeadersMiddleware",
