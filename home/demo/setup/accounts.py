@@ -53,7 +53,7 @@ def _editors(demo: Demo) -> Group:
         for root in roots:
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     collection = Collection.get_first_root_node()
-    for permission in Permission.objects.filter(codename__in=("add_picture", "change_picture", "choose_picture", "add_document", "change_document", "choose_document")):
+    for permission in Permission.objects.filter(codename__in=("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
     for name in SITE_SETTINGS:
         for permission in Permission.objects.filter(codename=f"change_{name}"):
