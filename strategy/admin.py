@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.listing import IndexView
@@ -61,7 +61,7 @@ class IndicatorAdmin(ModelAdmin):
     permission_helper_class = IndicatorPermissions
     history_view_enabled = False
     inspect_view_enabled = False
-    list_display = ("title", "unit", "strategy", "field_of_action", "latest", "is_headline")
+    list_display = ("title", "unit", "strategy", "field_of_action", "latest", "leading")
     list_select_related = ("strategy", "field_of_action")
     search_fields = ("title", "unit")
     list_per_page = 50
@@ -81,6 +81,12 @@ class IndicatorAdmin(ModelAdmin):
         return f"{number(point.value)} ({point.year})"
 
     latest.short_description = _("letzter Wert")
+
+    def leading(self, indicator: Indicator) -> str:
+        """A word instead of a picture: Django's own marks need an app that is not installed."""
+        return _("ja") if indicator.is_headline else ""
+
+    leading.short_description = _("Leitindikator")
 
 
 class MeasureFilterSet(WagtailFilterSet):
@@ -121,7 +127,13 @@ class MeasureListing(PageListingViewSet):
         Column("code", label=_("Nummer"), sort_key="code", width="8%"),
         PageTitleColumn("title", label=_("Maßnahme"), sort_key="title", classname="title"),
         Column("status", label=_("Stand"), accessor="get_status_display", sort_key="status", width="14%"),
-        BooleanColumn("is_delayed", label=_("verzögert"), sort_key="is_delayed", width="8%"),
+        Column(
+            "is_delayed",
+            label=_("verzögert"),
+            accessor=lambda measure: _("verzögert") if measure.is_delayed else "",
+            sort_key="is_delayed",
+            width="8%",
+        ),
         Column("office", label=_("zuständige Stelle"), accessor="office", width="20%"),
         DateColumn("status_date", label=_("Stand vom"), sort_key="status_date", width="10%"),
         PageStatusColumn("live", label=_("Veröffentlicht"), sort_key="live", width="10%"),
@@ -135,6 +147,9 @@ class MissingReportView(WagtailAdminTemplateMixin, TemplateView):
     page_title = _("Was noch fehlt")
     header_icon = "warning"
     _show_breadcrumbs = True
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows: list[dict] = []
