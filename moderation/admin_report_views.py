@@ -46,9 +46,10 @@ class ReportView(ModeratorView):
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         super().setup(request, *args, **kwargs)
-        self.report = Report.objects.select_related("site", "page", "decided_by").filter(pk=kwargs["pk"]).first()
-        if self.report is None or not rules.may_moderate(request.user, self.report.site):
+        found = Report.objects.select_related("site", "page", "decided_by").filter(pk=kwargs["pk"]).first()
+        if found is None or not rules.may_moderate(request.user, found.site):
             raise Http404
+        self.report = found
 
     def get_page_title(self) -> str:
         return str(self.page_title)

@@ -3,6 +3,7 @@
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -31,7 +32,7 @@ class ModeratorView(WagtailAdminTemplateMixin, TemplateResponseMixin, View):
     header_icon = "clipboard-list"
     trail: list[tuple[str, object]] = []
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if not self.sites:
             raise Http404
         return super().dispatch(request, *args, **kwargs)

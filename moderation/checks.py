@@ -13,7 +13,7 @@ def moderators_can_publish(app_configs=None, databases=None, **kwargs) -> list[C
 
     if not databases:
         return []
-    found = []
+    found: list[CheckMessage] = []
     try:
         tasks = list(ModerationTask.objects.filter(active=True).select_related("site__root_page").prefetch_related("groups"))
         for task in tasks:

@@ -29,7 +29,7 @@ class ReasonForm(forms.Form):
         self.fields["ground"].queryset = Ground.objects.filter(settings__site=site)
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = super().clean() or {}
         if not self.errors and not data.get("ground") and not (data.get("reason") or "").strip():
             self.add_error("reason", _("Bitte wählen Sie einen Grund oder schreiben Sie eine Begründung."))
         return data
@@ -77,7 +77,7 @@ class ReportDecisionForm(forms.Form):
     all_same = forms.BooleanField(label=_("Alle offenen Meldungen dazu gleich entscheiden"), required=False)
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("take_offline") and data.get("outcome") == "dismissed":
             self.add_error("take_offline", _("Eine Meldung ohne Folge nimmt nichts offline."))
         return data

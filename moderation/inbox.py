@@ -162,12 +162,13 @@ def first_approvals(states: list[WorkflowState], pages: dict[str, Page]) -> dict
 
 def _grouped_reports(sites: Iterable[Site]) -> list[dict]:
     """Open reports on one thing are one item: a flood of them buries nothing."""
-    return list(
+    rows = (
         Report.objects.filter(site__in=list(sites), state=Report.State.OPEN)
         .order_by()
         .values("site_id", "page_id", "subject")
         .annotate(first=Min("pk"), since=Min("created"), number=Count("pk"))
     )
+    return [dict(row) for row in rows]
 
 
 def _reports(sites: dict[int, Site], promises: dict[int, int], now: datetime) -> list[Item]:

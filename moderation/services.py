@@ -127,7 +127,7 @@ def approve(state: WorkflowState, actor, revision_id: int | None) -> Decision:
         if not seen:
             raise Outdated(_("Der Text hat sich inzwischen geändert. Bitte sehen Sie sich die neue Fassung an und entscheiden Sie dann."))
         if ModerationSettings.for_site(site).four_eyes and not _first_approval_by_other(state, actor, latest.pk):
-            return _note_first_approval(state, page, actor, latest.pk)
+            return _note_first_approval(state, page, site, actor, latest.pk)
         if task_state.revision_id != latest.pk:
             # A moderator's own edit: it is this text that is approved. Wagtail would start the task again otherwise.
             task_state.revision = latest
@@ -146,7 +146,7 @@ def request_changes(state: WorkflowState, actor, ground: Ground | int | None, re
     title, text = _reason(site, ground, reason)
     with locked(page), journal.intend(page, Action.CHANGES_REQUESTED, actor, ground=title, reason=text) as intent:
         _open_task_state(state).reject(user=actor, comment=text)
-    return intent.decision
+    return _heard(intent)
 
 
 @_logs_refusals
@@ -159,7 +159,7 @@ def reject(state: WorkflowState, actor, ground: Ground | int | None, reason: str
         if fresh.status not in (IN_PROGRESS, NEEDS_CHANGES):
             raise WrongState(_("Darüber ist schon entschieden."))
         fresh.cancel(user=actor)
-    return intent.decision
+    return _heard(intent)
 
 
 @_logs_refusals
@@ -211,6 +211,13 @@ def add_note(item: WorkflowState | Report, actor, text: str) -> InternalNote:
 
 
 # Checks -----------------------------------------------------------------------------------------------------------------
+
+
+def _heard(intent: journal.Intent) -> Decision:
+    """Return the row that a receiver wrote about the step that was just taken."""
+    if intent.decision is None:
+        raise WrongState(_("Diese Seite gehört zu keiner Kommune."))
+    return intent.decision
 
 
 def _page_of(state: WorkflowState) -> Page | None:
@@ -271,9 +278,11 @@ def _first_approval_by_other(state: WorkflowState, actor, revision_id: int) -> b
     )
 
 
-def _note_first_approval(state: WorkflowState, page: Page, actor, revision_id: int) -> Decision:
+def _note_first_approval(state: WorkflowState, page: Page, site: Site, actor, revision_id: int) -> Decision:
     known = Decision.objects.filter(workflow_state_id=state.pk, action=Action.FIRST_APPROVAL, revision_id=revision_id, actor=actor).first()
-    return known or journal.record(page, Action.FIRST_APPROVAL, actor=actor, revision_id=revision_id, state=state)
+    return known or journal.write(
+        site, page.draft_title, Action.FIRST_APPROVAL, page=page, actor=actor, revision_id=revision_id, state=state
+    )
 
 
 def _last_state(page: Page) -> WorkflowState | None:
