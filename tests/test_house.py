@@ -34,3 +34,10 @@ def test_a_municipality_stands_with_its_pages(town, other_town):
     assert type(project).objects.visible(town.site).count() == 1
     assert type(project).objects.visible(other_town.site).count() == 0
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_addresses_are_spelled_as_germans_write_them(town):
+    page = town.page("Radnetz schließen: Straße für Ämter")
+    page.slug = ""
+    page.full_clean()
+    assert page.slug == "radnetz-schliessen-strasse-fuer-aemter"
