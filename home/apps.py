@@ -9,7 +9,7 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         from municipality import chrome, legal, retention
 
-        from . import links
+        from . import checks, links  # noqa: F401 - the checks register themselves
         from .retention import delete_message, due_messages
 
         chrome.provide("legal", links.footer_links)
