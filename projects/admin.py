@@ -7,10 +7,11 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from moderation.rules import moderated_sites
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import DeleteView, InspectView
+
+from moderation.rules import moderated_sites
 
 from .models import Submission
 from .rules import may_erase_person, may_read_submission

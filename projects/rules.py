@@ -1,7 +1,8 @@
 """Who may do what with projects and with what people sent in. Every function returns a real boolean."""
 
-from moderation.rules import may_moderate
 from wagtail.models import Site
+
+from moderation.rules import may_moderate
 
 from .models import ProjectPage, Submission
 

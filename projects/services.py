@@ -8,6 +8,7 @@ import uuid
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+
 from municipality import cache
 
 from .models import Need, NeedState, Phase, PhaseChange, ProjectPage, ProjectState

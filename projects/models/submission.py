@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
 from municipality.files import private_storage
 
 from .project import ProjectPage

@@ -8,16 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from wagtail.models import Page, Revision
+
 from moderation import journal
 from moderation import services as moderation
 from moderation.models import Decision
 from municipality import cache
 from municipality.models import MunicipalitySettings
 from municipality.tree import locked
-from wagtail.models import Page, Revision
+from projects.models import Consent, NameDisplay, ProjectPage, Submission
+from projects.services import set_need_open, set_phase
 
-from ..models import Consent, NameDisplay, ProjectPage, Submission
-from ..services import set_need_open, set_phase
 from . import consents, data, keys, mails, pictures, retention
 from .fields import ReceivedPicture
 from .services import show_name, today
@@ -45,9 +46,7 @@ def latest_version(submission: Submission) -> ProjectPage:
     return ProjectPage.objects.get(pk=submission.project_id).get_latest_revision_as_object()
 
 
-def edit(
-    submission: Submission, values: dict[str, Any], *, shown: set[str], received: ReceivedPicture, base_revision: int | None
-) -> Revision | None:
+def edit(submission: Submission, values: dict[str, Any], *, shown: set[str], received: ReceivedPicture, base_revision: int | None) -> Revision | None:
     """Save a new version of what the form showed and hand it in; the version that is online stays. None: nothing changed.
 
     `base_revision` is the version the form was made from; raises `EditConflict` when there is a newer one.

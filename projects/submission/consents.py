@@ -1,11 +1,11 @@
 """What people agree to, word for word, and how it is remembered."""
 
 from django.utils import timezone
-from django.utils.translation import gettext, get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from municipality.legal import legal_text
 
-from ..models import Consent, NameDisplay, Submission
+from municipality.legal import legal_text
+from projects.models import Consent, NameDisplay, Submission
 
 VERSION = "2026-11"
 RULES_TEXT = _("Ich halte mich an die Spielregeln der Beteiligung und habe die Hinweise zum Datenschutz gelesen.")

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.http import QueryDict
-from municipality.models import District, MunicipalitySettings, Sdg
-from strategy.models import FieldOfActionPage
 from wagtail.models import Site
 
-from ..models import Need, ProjectAim, ProjectPage
+from municipality.models import District, MunicipalitySettings, Sdg
+from projects.models import Need, ProjectAim, ProjectPage
+from strategy.models import FieldOfActionPage
+
 from .forms import NEED_ROWS
 
 TEXTS = (

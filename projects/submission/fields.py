@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
+
 from municipality.files import clean_image
 
 # Signs that turn the direction of text or hide in it; joiners of real scripts (U+200C, U+200D) stay.
@@ -63,7 +64,7 @@ class CoordinateField(forms.DecimalField):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         number = super().to_python(text)
         # Only what can be a place is rounded; the limits refuse the rest.
-        return round(number, 6) if number is not None and abs(number) <= 360 else number
+        return round(number, 6) if number is not None and number.is_finite() and abs(number) <= 360 else number
 
 
 class ReceivedPicture:

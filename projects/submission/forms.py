@@ -1,17 +1,18 @@
 """The forms of bringing in a project. What is shown is all that is read: other fields of a POST are ignored."""
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.text import slugify
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from municipality.models import District, MunicipalitySettings, Sdg
-from municipality.models.base import RESERVED_SLUGS
-from municipality.spam.forms import SpamDefenceForm
-from strategy.models import FieldOfActionPage
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Site
 
-from ..models import Aim, Backer, NameDisplay, NeedKind, Phase
+from municipality.models import District, MunicipalitySettings, Sdg
+from municipality.models.base import RESERVED_SLUGS
+from municipality.spam.forms import SPAM_FIELDS, SpamDefenceForm
+from projects.models import Aim, Backer, NameDisplay, NeedKind, Phase
+from strategy.models import FieldOfActionPage
+
 from . import consents
 from .fields import CoordinateField, LineField, ReceivedPicture, TextField
 
@@ -35,16 +36,12 @@ class ProfileForm(forms.Form):
     problem = TextField(label=_("Welches Problem löst das Projekt?"), max_length=LONG_TEXT, required=False)
     what_happens = TextField(label=_("Was geschieht genau?"), max_length=LONG_TEXT, required=False)
     district = forms.ChoiceField(label=_("Stadtteil"), required=False)
-    place_text = LineField(
-        label=_("Ort in Worten"), max_length=160, required=False, help_text=_("Zum Beispiel „Schulhof der Grundschule am Anger“.")
-    )
+    place_text = LineField(label=_("Ort in Worten"), max_length=160, required=False, help_text=_("Zum Beispiel „Schulhof der Grundschule am Anger“."))
     lat = CoordinateField(90, label=_("Breite"))
     lon = CoordinateField(180, label=_("Länge"))
     aims = forms.MultipleChoiceField(label=_("Wozu trägt es bei?"), required=False, choices=Aim.choices, widget=forms.CheckboxSelectMultiple)
     sdgs = forms.MultipleChoiceField(label=_("Nachhaltigkeitsziele"), required=False, widget=forms.CheckboxSelectMultiple)
-    backed_by = forms.ChoiceField(
-        label=_("Wer steht dahinter?"), required=False, choices=[("", _("keine Angabe")), *Backer.choices]
-    )
+    backed_by = forms.ChoiceField(label=_("Wer steht dahinter?"), required=False, choices=[("", _("keine Angabe")), *Backer.choices])
     carrier = LineField(
         label=_("Projektträger"), max_length=160, required=False,
         help_text=_("Verein, Unternehmen oder Einrichtung, die das Projekt trägt. Bitte keine Privatpersonen."),
@@ -77,9 +74,7 @@ class ProfileForm(forms.Form):
             del self.fields["picture_remove"]
         self.need_numbers = range(1, need_rows + 1)
         for n in self.need_numbers:
-            self.fields[f"need_{n}_kind"] = forms.ChoiceField(
-                label=_("Art"), required=False, choices=[("", _("bitte wählen")), *NeedKind.choices]
-            )
+            self.fields[f"need_{n}_kind"] = forms.ChoiceField(label=_("Art"), required=False, choices=[("", _("bitte wählen")), *NeedKind.choices])
             self.fields[f"need_{n}_title"] = LineField(label=_("Was wird gesucht?"), max_length=120, required=False)
             self.fields[f"need_{n}_amount"] = LineField(label=pgettext_lazy("Bedarf", "Wie viel?"), max_length=120, required=False)
             self.fields[f"need_{n}_key"] = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -121,7 +116,9 @@ class ProfileForm(forms.Form):
             if not data.get("picture_rights"):
                 self.add_error("picture_rights", _("Bitte bestätigen Sie, dass Sie das Bild verwenden dürfen."))
             if not data.get("picture_consent"):
-                self.add_error("picture_consent", _("Ohne Ihre Einwilligung können wir das Bild nicht zeigen. Stimmen Sie zu oder entfernen Sie das Bild."))
+                self.add_error(
+                    "picture_consent", _("Ohne Ihre Einwilligung können wir das Bild nicht zeigen. Stimmen Sie zu oder entfernen Sie das Bild.")
+                )
 
     @property
     def consent_needed(self) -> bool:
@@ -150,7 +147,7 @@ class ProfileForm(forms.Form):
     @property
     def optional_errors(self) -> bool:
         """Is there an error in the part that is folded at first?"""
-        return any(name not in ("title", "summary", "field_of_action", "email", "rules") for name in self.errors)
+        return any(name not in ("title", "summary", "field_of_action", "email", "rules", NON_FIELD_ERRORS, *SPAM_FIELDS) for name in self.errors)
 
 
 class SubmitForm(SpamDefenceForm, ProfileForm):
@@ -233,7 +230,7 @@ class CodeForm(forms.Form):
 
 
 class LostLinkForm(SpamDefenceForm, forms.Form):
-    """"Send me my links again"."""
+    """ "Send me my links again"."""
 
     spam_form_name = "projects.status_lost"
 
@@ -296,10 +293,3 @@ def districts(site: Site) -> list[tuple[str, str]]:
     """Return the choices of districts of the municipality."""
     rows = District.objects.filter(municipality=MunicipalitySettings.for_site(site)).order_by("name")
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
-
-
-def throttled_message(minutes: int) -> str:
-    """Say that it was too often, and that nothing typed is lost."""
-    return gettext("Von hier oder an diese Adresse ging in kurzer Zeit sehr viel. Ihre Angaben sind noch da. Bitte versuchen Sie es in %(minutes)d Minuten noch einmal.") % {
-        "minutes": minutes
-    }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from wagtail.models import Site
 
-from ..models import Submission, SubmissionLink
+from projects.models import Submission, SubmissionLink
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32}")
 

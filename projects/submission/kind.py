@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
-from moderation import registry
-from moderation.registry import ItemKind, Line
 from wagtail.models import Page
 
-from ..models import ProjectPage, Submission
+from moderation import registry
+from moderation.registry import ItemKind, Line
+from projects.models import ProjectPage, Submission
+
 from .services import author_line
 
 

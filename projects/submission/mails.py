@@ -3,13 +3,14 @@ an address is confirmed."""
 
 from django.urls import reverse
 from django.utils import translation
+from wagtail.models import Page
+
 from moderation.models import Decision
 from moderation.rules import moderators
 from municipality.models import MunicipalitySettings
 from municipality.outbox import absolute_url, queue_mail
-from wagtail.models import Page
+from projects.models import Submission
 
-from ..models import Submission
 from . import keys
 
 

@@ -9,11 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+
 from municipality.models import MunicipalitySettings
 from municipality.scope import get_site
 from municipality.throttle import Throttled
+from projects.models import Submission
 
-from ..models import Submission
 from . import keys
 from .services import project_index
 
@@ -89,10 +90,12 @@ def too_often(error: Throttled) -> str:
     """Say that it was too often, that nothing typed is lost, and when to come back."""
     minutes = math.ceil(error.retry_after / 60)
     if minutes > 90:
-        return _("An diese Adresse oder von hier aus ging heute schon sehr viel. Ihre Angaben sind noch da. Bitte versuchen Sie es morgen noch einmal.")
-    return _("An diese Adresse oder von hier aus ging gerade sehr viel. Ihre Angaben sind noch da. Bitte versuchen Sie es in %(minutes)d Minuten noch einmal.") % {
-        "minutes": minutes
-    }
+        return _(
+            "An diese Adresse oder von hier aus ging heute schon sehr viel. Ihre Angaben sind noch da. Bitte versuchen Sie es morgen noch einmal."
+        )
+    return _(
+        "An diese Adresse oder von hier aus ging gerade sehr viel. Ihre Angaben sind noch da. Bitte versuchen Sie es in %(minutes)d Minuten noch einmal."
+    ) % {"minutes": minutes}
 
 
 def town_of(request: HttpRequest) -> MunicipalitySettings:

@@ -4,10 +4,10 @@ import logging
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from municipality.models import Picture
 from wagtail.models import Collection, Site
 
-from ..models import ProjectPage, Submission
+from municipality.models import Picture
+from projects.models import ProjectPage, Submission
 
 logger = logging.getLogger(__name__)
 

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from django.db.models.signals import pre_delete
 from django.utils import timezone
+from wagtail.models import Page
+
 from moderation import signals
 from moderation.models import Decision
 from municipality.models import MunicipalitySettings
-from wagtail.models import Page
+from projects.models import ProjectPage, Submission
 
-from ..models import ProjectPage, Submission
 from . import mails, pictures
 from .services import show_name, today
 

@@ -2,20 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from accounts.confirmation import subject_key
-from accounts.models import EmailConfirmation
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from wagtail.models import Page
+
+from accounts.confirmation import subject_key
+from accounts.models import EmailConfirmation
 from municipality import cache, retention
 from municipality.models.mail import OutboxMail
 from municipality.tree import locked
-from wagtail.models import Page
+from projects.models import HelpMessage, NameDisplay, Submission
+from projects.rules import may_erase_person
+from projects.services import set_author_line
 
-from ..models import HelpMessage, NameDisplay, Submission
-from ..rules import may_erase_person
-from ..services import set_author_line
 from . import mails, pictures
 from .services import PURPOSE
 

@@ -8,19 +8,20 @@ import logging
 from datetime import date, timedelta
 from typing import Any
 
-from accounts import confirmation
-from accounts.models import EmailConfirmation
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from wagtail.models import Site
+
+from accounts import confirmation
+from accounts.models import EmailConfirmation
 from moderation import services as moderation
 from municipality.models import District, MunicipalitySettings
 from municipality.tree import locked
-from wagtail.models import Site
+from projects.models import Consent, NameDisplay, ProjectIndexPage, ProjectPage, Submission
+from projects.services import set_author_line
 
-from ..models import Consent, NameDisplay, ProjectIndexPage, ProjectPage, Submission
-from ..services import set_author_line
 from . import consents, data, keys, mails, pictures
 from .fields import ReceivedPicture
 
@@ -58,9 +59,7 @@ def save_draft(
     return submission
 
 
-def submit(
-    site: Site, *, secret: str, values: dict[str, Any], received: ReceivedPicture, language: str
-) -> Submission:
+def submit(site: Site, *, secret: str, values: dict[str, Any], received: ReceivedPicture, language: str) -> Submission:
     """Accept a checked form: one durable row, its consents, one mail with a code. The same secret again changes nothing new.
 
     Raises `municipality.throttle.Throttled` when the address was sent too many codes; nothing is kept then.
@@ -141,9 +140,7 @@ def confirm_by_code(submission: Submission, code: str) -> str:
         row = Submission.objects.select_for_update().get(pk=submission.pk)
         if row.state != State.UNCONFIRMED:
             return "" if row.confirmed_at else _("Diese Einreichung kann nicht mehr bestätigt werden.")
-        found = EmailConfirmation.objects.filter(
-            site=row.site, email=row.email, purpose=PURPOSE, subject=confirmation.subject_key(row)
-        ).first()
+        found = EmailConfirmation.objects.filter(site=row.site, email=row.email, purpose=PURPOSE, subject=confirmation.subject_key(row)).first()
         if found is None:
             return _("Es ist kein Code unterwegs. Bitte fordern Sie einen neuen an.")
         if not confirmation.check_code(found, code):
@@ -272,5 +269,3 @@ def district_name(submission: Submission, page: ProjectPage | None) -> str:
 def today() -> date:
     """The date in the municipality's time zone."""
     return timezone.localdate()
-
-

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from moderation.models import Decision
-from municipality.models import MunicipalitySettings
 from wagtail.models import WorkflowState
 
-from ..models import Consent, NeedState, ProjectPage, Submission
+from moderation.models import Decision
+from municipality.models import MunicipalitySettings
+from projects.models import Consent, NeedState, ProjectPage, Submission
+
 from . import author, consents
 
 State = Submission.State
@@ -73,11 +74,19 @@ def _words(submission: Submission, page: ProjectPage | None, waiting: WorkflowSt
             _("%(office)s liest Ihre Idee, spätestens nach %(days)d Werktagen haben Sie eine Antwort. Bis dahin können Sie den Text noch verbessern.")
             % {"office": office, "days": town.promised_days},
         ),
-        State.CHANGES_REQUESTED: ("warn", _("Bitte überarbeiten Sie Ihre Idee"), _("Es fehlt noch etwas. Bitte lesen Sie die Begründung und ändern Sie den Text.")),
+        State.CHANGES_REQUESTED: (
+            "warn",
+            _("Bitte überarbeiten Sie Ihre Idee"),
+            _("Es fehlt noch etwas. Bitte lesen Sie die Begründung und ändern Sie den Text."),
+        ),
         State.LIVE: ("ok", _("Ihr Projekt ist online"), _("Hier können Sie es aktuell halten.")),
         State.REJECTED: ("error", _("Abgelehnt"), _("Ihre Idee wird nicht veröffentlicht. Der Grund steht unten.")),
         State.WITHDRAWN: ("info", _("Zurückgezogen"), _("Sie haben Ihre Idee zurückgezogen. Sie wird nicht veröffentlicht.")),
-        State.OFFLINE: ("warn", _("Offline"), _("Das Projekt ist nicht mehr zu sehen. Wenn Sie den Text ändern und einreichen, wird es geprüft und kann wieder online gehen.")),
+        State.OFFLINE: (
+            "warn",
+            _("Offline"),
+            _("Das Projekt ist nicht mehr zu sehen. Wenn Sie den Text ändern und einreichen, wird es geprüft und kann wieder online gehen."),
+        ),
     }
     kind, headline, text = texts[submission.state]
     if page and page.live and waiting:
@@ -109,9 +118,7 @@ def _stations(submission: Submission) -> list[dict]:
         _("Ihre Überarbeitung") if submission.state == State.CHANGES_REQUESTED else _("Prüfung"),
         ends.get(submission.state) or _("Online"),
     ]
-    return [
-        {"title": title, "text": "", "state": "done" if n < reached else "now" if n == reached else ""} for n, title in enumerate(titles)
-    ]
+    return [{"title": title, "text": "", "state": "done" if n < reached else "now" if n == reached else ""} for n, title in enumerate(titles)]
 
 
 def _log(submission: Submission, page: ProjectPage | None, decisions: list[Decision]) -> list[dict]:
@@ -145,7 +152,9 @@ def _step(decision: Decision) -> str:
 
 def _open_reason(submission: Submission, decisions: list[Decision], waiting: WorkflowState | None) -> Decision | None:
     """Return the decision that the author should read now: the last word of the moderators, while it stands."""
-    spoken = [decision for decision in decisions if decision.action in (Action.CHANGES_REQUESTED, Action.REJECTED, Action.UNPUBLISHED, Action.APPROVED)]
+    spoken = [
+        decision for decision in decisions if decision.action in (Action.CHANGES_REQUESTED, Action.REJECTED, Action.UNPUBLISHED, Action.APPROVED)
+    ]
     last = spoken[-1] if spoken else None
     if last is None or last.action == Action.APPROVED or not (last.reason or last.ground):
         return None
@@ -161,7 +170,14 @@ def _open_reason(submission: Submission, decisions: list[Decision], waiting: Wor
 def _needs(page: ProjectPage) -> list[dict]:
     closed = set(NeedState.objects.filter(project_id=page.pk, is_open=False).values_list("need_key", flat=True))
     return [
-        {"key": need.key, "kind": need.kind, "kind_label": need.get_kind_display(), "title": need.title, "amount": need.amount, "is_open": need.key not in closed}
+        {
+            "key": need.key,
+            "kind": need.kind,
+            "kind_label": need.get_kind_display(),
+            "title": need.title,
+            "amount": need.amount,
+            "is_open": need.key not in closed,
+        }
         for need in page.needs.all()
     ]
 

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
 from municipality.scope import get_site
 from municipality.throttle import Throttled, throttle, throttle_request
+from projects.models import Need, NeedState, Submission
 
-from ..models import Need, NeedState, Submission
 from . import author, data
 from .author import EditConflict, NotPossible
 from .fields import ReceivedPicture
@@ -23,7 +24,10 @@ from .status import Status, name_choices, picture_consent_holds, status_of
 State = Submission.State
 
 DONE = {
-    "bestaetigt": (_("Danke. Ihre Idee ist angekommen"), _("Wir haben Ihnen eine E-Mail mit dem Link zu dieser Seite geschickt. Bewahren Sie ihn gut auf.")),
+    "bestaetigt": (
+        _("Danke. Ihre Idee ist angekommen"),
+        _("Wir haben Ihnen eine E-Mail mit dem Link zu dieser Seite geschickt. Bewahren Sie ihn gut auf."),
+    ),
     "geaendert": (_("Neue Fassung eingereicht"), _("Sie wird geprüft. Was online ist, bleibt bis dahin unverändert.")),
     "unveraendert": (_("Nichts geändert"), _("Der Text ist so geblieben, wie er war.")),
     "zurueckgezogen": (_("Zurückgezogen"), ""),
@@ -104,7 +108,9 @@ def edit(request: HttpRequest, submission: Submission, secret: str) -> HttpRespo
             submission, form.cleaned_data, shown=set(form.fields) | {"needs"}, received=received, base_revision=form.cleaned_data["base_revision"]
         )
     except EditConflict as conflict:
-        form.add_error(None, gettext("Inzwischen hat jemand anders eine neue Fassung gespeichert. Vergleichen Sie unten und senden Sie dann noch einmal ab."))
+        form.add_error(
+            None, gettext("Inzwischen hat jemand anders eine neue Fassung gespeichert. Vergleichen Sie unten und senden Sie dann noch einmal ab.")
+        )
         return _show_edit(request, submission, secret, form, code=409, newer=conflict.page)
     except NotPossible as error:
         form.add_error(None, str(error))
@@ -159,11 +165,27 @@ def _step(action: Callable[[Submission], object], done: str) -> Callable[..., Ht
 
 
 QUESTIONS = {
-    "zurueckgezogen": (_("Zurückziehen?"), _("Was auf Prüfung wartet, wird nicht veröffentlicht. Ist Ihr Projekt schon online, bleibt die bisherige Fassung stehen."), _("Zurückziehen")),
-    "offline": (_("Projekt offline nehmen?"), _("Es ist dann sofort nicht mehr zu sehen. Die Moderation erfährt davon. Sie können es später wieder einreichen."), _("Offline nehmen")),
-    "bild": (_("Bild löschen?"), _("Das Bild verschwindet sofort von der Website und aus allen Fassungen. Ihre Einwilligung ist damit widerrufen."), _("Bild löschen")),
+    "zurueckgezogen": (
+        _("Zurückziehen?"),
+        _("Was auf Prüfung wartet, wird nicht veröffentlicht. Ist Ihr Projekt schon online, bleibt die bisherige Fassung stehen."),
+        _("Zurückziehen"),
+    ),
+    "offline": (
+        _("Projekt offline nehmen?"),
+        _("Es ist dann sofort nicht mehr zu sehen. Die Moderation erfährt davon. Sie können es später wieder einreichen."),
+        _("Offline nehmen"),
+    ),
+    "bild": (
+        _("Bild löschen?"),
+        _("Das Bild verschwindet sofort von der Website und aus allen Fassungen. Ihre Einwilligung ist damit widerrufen."),
+        _("Bild löschen"),
+    ),
     "loeschung": (_("Löschung verlangen?"), "", _("Löschung verlangen")),
-    "neuer-link": (_("Link ersetzen?"), _("Sie bekommen einen neuen Link. Alle bisherigen wirken nicht mehr, auch die in E-Mails."), _("Link ersetzen")),
+    "neuer-link": (
+        _("Link ersetzen?"),
+        _("Sie bekommen einen neuen Link. Alle bisherigen wirken nicht mehr, auch die in E-Mails."),
+        _("Link ersetzen"),
+    ),
 }
 
 
@@ -297,5 +319,3 @@ def _send_again(request: HttpRequest, email: str) -> None:
     except Throttled:
         return
     author.send_lost_links(site, email.strip())
-
-

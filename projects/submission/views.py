@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from accounts.confirmation import ConfirmationLinkView
-from accounts.models import EmailConfirmation
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,11 +10,14 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.confirmation import ConfirmationLinkView
+from accounts.models import EmailConfirmation
 from municipality.legal import legal_text
 from municipality.scope import get_site
 from municipality.throttle import Throttled, throttle, throttle_request
+from projects.models import Submission
 
-from ..models import Submission
 from . import data, keys, services
 from .fields import ReceivedPicture
 from .forms import CodeForm, SubmitForm
@@ -260,7 +261,9 @@ class ConfirmLinkView(ConfirmationLinkView):
                 request,
                 {
                     "title": gettext("Hier gibt es nichts zu bestätigen"),
-                    "text": gettext("Die Idee wurde inzwischen geändert oder gelöscht. Bitte senden Sie sie noch einmal ab; Sie bekommen dann einen neuen Code."),
+                    "text": gettext(
+                        "Die Idee wurde inzwischen geändert oder gelöscht. Bitte senden Sie sie noch einmal ab; Sie bekommen dann einen neuen Code."
+                    ),
                     "is_open": False,
                 },
                 410,

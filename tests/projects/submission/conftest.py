@@ -8,10 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
+
 from moderation import services as moderation
 from municipality.models.mail import OutboxMail
 from municipality.spam.challenge import Challenge
-from PIL import Image
 from projects.models import Submission
 
 IDEA = {

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.utils import timezone
+
 from projects.models import Consent, NeedState, PhaseChange, ProjectPage, Submission
 from projects.submission import services
 
@@ -80,7 +81,10 @@ def test_saving_an_edit_changes_only_what_the_form_shows(visitor, town):
     page.results, page.no_effect_reason, page.seo_title, page.search_description = "Ergebnis", "Grund", "Titel", "Beschreibung"
     page.save_revision().publish()
     html = visitor.get(f"{status}bearbeiten/").content.decode()
-    answer = visitor.post(f"{status}bearbeiten/", {**EDIT, "problem": "Neu", "aims": ["mitigation"], "base_revision": hidden(html, "base_revision"), "seo_title": "x", "live": ""})
+    answer = visitor.post(
+        f"{status}bearbeiten/",
+        {**EDIT, "problem": "Neu", "aims": ["mitigation"], "base_revision": hidden(html, "base_revision"), "seo_title": "x", "live": ""},
+    )
     assert answer.status_code == 302
     after = ProjectPage.objects.get().get_latest_revision_as_object()
     assert after.problem == "Neu"

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.urls import reverse
+from wagtail.models import Page
+
 from projects.models import ProjectPage, Submission
 from projects.submission import services
-from wagtail.models import Page
 
 from .conftest import code_of, mails_of
 

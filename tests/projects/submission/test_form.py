@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+
 from projects.models import ProjectPage, Submission
 
 from .conftest import hidden, mails_of, png, upload
@@ -61,7 +62,15 @@ def test_the_question_is_not_asked_again_once_it_was_right(visitor):
 
 def test_fields_that_the_form_does_not_show_are_ignored(visitor):
     submission, _status = visitor.confirmed(
-        author="admin", state="live", live="on", slug="frei-gewaehlt", owner="1", phase="completed", public_id="1", own_goal="x", first_published_at="2020-01-01"
+        author="admin",
+        state="live",
+        live="on",
+        slug="frei-gewaehlt",
+        owner="1",
+        phase="completed",
+        public_id="1",
+        own_goal="x",
+        first_published_at="2020-01-01",
     )
     page = submission.project
     assert submission.state == "in_moderation" and not page.live and page.owner is None
@@ -114,7 +123,9 @@ def test_what_is_chosen_and_gone_before_the_confirmation_is_left_out(visitor, to
 
 
 def test_a_draft_keeps_right_and_wrong_and_is_resumed_by_its_private_link(visitor):
-    form = visitor.form(action="draft", title="🌞", summary="ä" * 300, email="ada@", lat="x", problem="Warum?", need_2_title="Dach", rules=None, aims=["supply"])
+    form = visitor.form(
+        action="draft", title="🌞", summary="ä" * 300, email="ada@", lat="x", problem="Warum?", need_2_title="Dach", rules=None, aims=["supply"]
+    )
     answer = visitor.post(reverse(SUBMIT), form)
     assert answer.status_code == 302 and "/entwurf/" in answer["Location"]
     stranger = type(visitor)(visitor.town, visitor.capture)
@@ -273,7 +284,9 @@ def test_strings_stay_text_in_form_status_mail_and_edit(visitor, text):
     from html import escape
 
     title = f"Idee {text}"
-    submission, status = visitor.confirmed(title=title, summary=f"Satz {text}", problem=text, carrier=text, place_text=text, need_1_kind="skills", need_1_title=text)
+    submission, status = visitor.confirmed(
+        title=title, summary=f"Satz {text}", problem=text, carrier=text, place_text=text, need_1_kind="skills", need_1_title=text
+    )
     assert submission.project.title == title
     for url in (status, f"{status}bearbeiten/"):
         html = visitor.get(url).content.decode()

@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+
 from municipality.models.mail import OutboxMail
 from projects.models import ProjectPage, Submission
 
@@ -198,7 +199,9 @@ def test_steps_need_the_protection_token(visitor, step):
     assert Client(enforce_csrf_checks=True, HTTP_HOST="localhost").post(f"{status}{step}/").status_code == 403
 
 
-@pytest.mark.parametrize("step", ["", "zurueckziehen/", "offline/", "loeschen/", "bild-loeschen/", "neuer-link/", "name/", "phase/", "bedarf/", "bearbeiten/", "bild/"])
+@pytest.mark.parametrize(
+    "step", ["", "zurueckziehen/", "offline/", "loeschen/", "bild-loeschen/", "neuer-link/", "name/", "phase/", "bedarf/", "bearbeiten/", "bild/"]
+)
 def test_every_door_needs_the_secret_and_the_right_host(visitor, other_town, step):
     submission, status = visitor.live()
     wrong = reverse("projects:status", args=[submission.public_id, "A" * 32])

@@ -1,6 +1,7 @@
 """From the form to the project page and after, without a script."""
 
 from django.urls import reverse
+
 from moderation.models import Decision
 from projects.models import Consent, NeedState, PhaseChange, ProjectPage, Submission
 
@@ -57,9 +58,14 @@ def test_changes_requested_are_answered_and_end_in_approval(visitor):
     assert "Wo genau?" in visitor.get(status).content.decode()
 
     html = visitor.get(f"{status}bearbeiten/").content.decode()
-    answer = visitor.post(f"{status}bearbeiten/", {
-        "title": "Sonne aufs Schuldach", "summary": "Auf dem Dach der Grundschule.", "base_revision": hidden_revision(html),
-    })
+    answer = visitor.post(
+        f"{status}bearbeiten/",
+        {
+            "title": "Sonne aufs Schuldach",
+            "summary": "Auf dem Dach der Grundschule.",
+            "base_revision": hidden_revision(html),
+        },
+    )
     assert answer.status_code == 302
     submission.refresh_from_db()
     assert submission.state == State.IN_MODERATION
@@ -106,7 +112,7 @@ def test_a_rejected_edit_leaves_the_project_online(visitor):
 
 
 def test_a_withdrawn_edit_is_gone_and_the_next_one_starts_from_what_is_online(visitor):
-    submission, status = visitor.live()
+    _submission, status = visitor.live()
     html = visitor.get(f"{status}bearbeiten/").content.decode()
     visitor.post(f"{status}bearbeiten/", {"title": "Sonne aufs Schuldach", "summary": "Verworfen.", "base_revision": hidden_revision(html)})
     visitor.post(f"{status}zurueckziehen/")

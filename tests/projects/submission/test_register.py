@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+
 from moderation.registry import kind_of
 from moderation.services import moderation_group
 from projects.models import Submission

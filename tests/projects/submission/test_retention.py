@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+
 from municipality import retention
 from projects.models import ProjectPage, Submission
 from projects.submission.retention import erase_by_staff
@@ -104,21 +105,34 @@ def test_a_forgotten_person_is_in_no_table_and_the_work_of_others_stays(visitor)
 
     submission, status = visitor.live(**{**PERSON, "picture": upload()}, need_1_kind="skills", need_1_title="Statik")
     html = visitor.get(f"{status}bearbeiten/").content.decode()
-    visitor.post(f"{status}bearbeiten/", {"title": "Neuer Name", "summary": "Neu.", "base_revision": hidden(html, "base_revision"), "picture_alt": "Ein Dach"})
+    visitor.post(
+        f"{status}bearbeiten/",
+        {
+            "title": "Neuer Name",
+            "summary": "Neu.",
+            "base_revision": hidden(html, "base_revision"),
+            "picture_alt": "Ein Dach",
+            "need_1_kind": "skills",
+            "need_1_title": "Statik",
+        },
+    )
     decide(visitor, submission, "approve")
     day = timezone.localdate() + timedelta(days=99)
     site = submission.site
-    HelpMessage.objects.create(site=site, project=submission.project, name="Helfer", email="helfer@example.org", text="Ich kann rechnen.", delete_after=day)
-    HelpMessage.objects.create(site=site, project=submission.project, from_author=True, name=PERSON["name"], email=submission.email, text="Danke.", delete_after=day)
+    HelpMessage.objects.create(
+        site=site, project=submission.project, name="Helfer", email="helfer@example.org", text="Ich kann rechnen.", delete_after=day
+    )
+    HelpMessage.objects.create(
+        site=site, project=submission.project, from_author=True, name=PERSON["name"], email=submission.email, text="Danke.", delete_after=day
+    )
     picture = submission.pictures.get()
     path, storage = picture.file.name, picture.file.storage
     stored = everything_stored().lower()
     assert "grete.muster@example.org" in stored and "mustermann-seltsam" in stored
 
     visitor.post(f"{status}loeschen/")
-    with time_machine.travel(timezone.now() + timedelta(days=31)):
-        with visitor.capture(execute=True):
-            assert retention.run()["projects.wished_deletions"] == [submission.pk]
+    with time_machine.travel(timezone.now() + timedelta(days=31)), visitor.capture(execute=True):
+        assert retention.run()["projects.wished_deletions"] == [submission.pk]
 
     stored = everything_stored().lower()
     assert "grete" not in stored and "mustermann" not in stored
@@ -143,9 +157,10 @@ def test_no_revision_ever_holds_name_or_address(visitor):
 def test_staff_carry_out_a_wish_and_nobody_else_does(visitor, other_town, django_capture_on_commit_callbacks):
     import pytest
     from django.core.exceptions import PermissionDenied
+
     from moderation.services import moderation_group
 
-    submission, status = visitor.live(**{**PERSON, "picture": upload()})
+    submission, _status = visitor.live(**{**PERSON, "picture": upload()})
     stranger = other_town.staff("moderator")
     stranger.groups.add(moderation_group(other_town.site))
     for actor in (stranger, None):
