@@ -84,7 +84,7 @@ class IndicatorAdmin(ModelAdmin):
 
     def leading(self, indicator: Indicator) -> str:
         """A word instead of a picture: Django's own marks need an app that is not installed."""
-        return _("ja") if indicator.is_headline else ""
+        return str(_("ja")) if indicator.is_headline else ""
 
     leading.short_description = _("Leitindikator")
 

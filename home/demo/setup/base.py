@@ -29,7 +29,7 @@ class Demo:
     port: int
     say: Callable[[str], None]
     new: int = 0
-    site: Site | None = None
+    site: Site = field(default_factory=Site)
     pages: dict[str, Page] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
     town: dict[str, Any] = field(default_factory=lambda: content.load("municipality"))

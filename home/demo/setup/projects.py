@@ -69,7 +69,7 @@ def fill(demo: Demo, page: ProjectPage, row: dict[str, Any]) -> None:
             setattr(page, name, row[name].strip())
     page.search_description = page.summary[:250]
     if row.get("picture"):
-        page.picture = demo.picture(row["picture"], row.get("key", page.title), row.get("picture_alt", ""))
+        page.picture = demo.picture(row["picture"], str(row.get("key") or page.title), row.get("picture_alt", ""))
     page.district = demo.rows.get(f"districts:{row['district']}") if row.get("district") else page.district
     if "lon" in row:
         page.lon, page.lat = Decimal(str(row["lon"])), Decimal(str(row["lat"]))
