@@ -25,8 +25,8 @@ from .vocabulary import Vocabulary
 
 MAX_LENGTH = 200  # characters of a query that are read
 MAX_WORDS = 8
-MAX_STEMS = 48  # stems that are looked up for a query, shared among its words
-LIMIT = 1000  # pages that a result holds
+MAX_STEMS = 40  # stems that are looked up for a query, shared among its words
+LIMIT = 500  # pages that a result holds
 EXACT, PART, INSIDE = 6, 3, 2
 _SHORTEST_START, _SHORTEST_PART, _SHORTEST_INSIDE = 3, 4, 5
 _LONG_HEAD = 5
@@ -110,16 +110,8 @@ def hits(site: Site, text: str | Query, *, models: Iterable[type[Model]] | None 
     query = text if isinstance(text, Query) else prepare(site, text, language=language)
     if not query.words:
         return SearchEntry.objects.none().values("page_id")
-    entries = SearchEntry.objects.filter(site=site)
-    if models is not None:
-        entries = entries.filter(kind__in=kinds_of(tuple(models)))
-    if language:
-        entries = entries.filter(language=language)
-    first, *others = (sorted(stems) for stems in query.words)
-    found = entries.filter(token__in=first)
-    for stems in others:
-        found = found.filter(page_id__in=SearchEntry.objects.filter(site=site, token__in=stems).values("page_id"))
-    return found.values("page_id")
+    kinds = kinds_of(tuple(models)) if models is not None else ()
+    return postings.together(site.pk, query.words, kinds, language or "").values("page_id")
 
 
 @lru_cache(maxsize=64)
