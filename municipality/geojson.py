@@ -23,7 +23,7 @@ def checked(value: Any, kinds: tuple[str, ...] = AREAS, max_points: int = MAX_PO
     """Return the bare geometry of a geometry, Feature, or FeatureCollection with one entry; raise ValidationError with a sentence."""
     geometry = _unwrapped(value)
     kind = geometry.get("type")
-    if kind not in kinds:
+    if not isinstance(kind, str) or kind not in kinds:
         raise ValidationError(_("Diese Form kann die Karte nicht zeigen. Erlaubt sind: %(kinds)s.") % {"kinds": ", ".join(kinds)}, code="kind")
     lines = list(_lines(geometry.get("coordinates"), _NESTING[kind]))
     total = 0
@@ -50,7 +50,7 @@ def rings_and_lines(value: Any) -> tuple[list[Line], list[Line]]:
     lines: list[Line] = []
     for geometry in _geometries(value):
         kind = geometry.get("type")
-        if kind not in _NESTING:
+        if not isinstance(kind, str) or kind not in _NESTING:
             continue
         try:
             for line in _lines(geometry.get("coordinates"), _NESTING[kind]):
@@ -87,15 +87,19 @@ def _geometries(value: Any) -> Iterator[dict]:
         return
     kind = value.get("type")
     if kind == "FeatureCollection":
-        for feature in (value.get("features") or [])[:100]:
+        for feature in _listed(value.get("features")):
             yield from _geometries(feature)
     elif kind == "Feature":
         yield from _geometries(value.get("geometry"))
     elif kind == "GeometryCollection":
-        for geometry in (value.get("geometries") or [])[:100]:
+        for geometry in _listed(value.get("geometries")):
             yield from _geometries(geometry)
     else:
         yield value
+
+
+def _listed(value: Any) -> list:
+    return value[:100] if isinstance(value, list) else []
 
 
 def _lines(coordinates: Any, nesting: int) -> Iterator[list]:
@@ -110,12 +114,18 @@ def _lines(coordinates: Any, nesting: int) -> Iterator[list]:
 
 def _point(entry: Any) -> Point:
     numbers = entry[:2] if isinstance(entry, list) and 2 <= len(entry) <= 3 else None
-    if numbers is None or any(isinstance(n, bool) or not isinstance(n, int | float) or not math.isfinite(n) for n in entry):
+    if numbers is None or not all(_is_number(part) for part in entry):
         raise ValidationError(_("Ein Punkt besteht aus zwei Zahlen: Länge und Breite."), code="point")
     lon, lat = numbers
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise ValidationError(_("Ein Punkt liegt nicht auf der Erde. Die Länge steht vor der Breite."), code="range")
     return float(lon), float(lat)
+
+
+def _is_number(part: Any) -> bool:
+    if isinstance(part, bool) or not isinstance(part, int | float):
+        return False
+    return abs(part) < 1e9 if isinstance(part, int) else math.isfinite(part)
 
 
 def _crosses_itself(ring: Line) -> bool:

@@ -33,7 +33,7 @@ def feature_collection(chosen: ProjectFilter) -> dict[str, Any]:
     Properties: id, title, url, phase, phase_label, place, field, hue. Texts are plain text, never markup.
     """
     projects = _placed(chosen).order_by("-pk")
-    return {"type": "FeatureCollection", "features": [_feature(project, chosen.site) for project in projects]}
+    return {"type": "FeatureCollection", "features": [_feature(project, chosen.site) for project in projects if point_of(project)]}
 
 
 def _placed(chosen: ProjectFilter) -> ProjectQuerySet:
@@ -76,20 +76,13 @@ def point_of(project: ProjectPage) -> tuple[float, float] | None:
 
 
 def area_of(site: Site) -> dict[str, Any]:
-    """Return the background of every map: `boundary` and `waters` (rings and lines), `bounds` (west, south, east, north), `districts`."""
+    """Return the background of every map: `boundary` and `lakes` (rings), `rivers` (lines), `bounds` (west, south, east, north)."""
 
     def make() -> dict[str, Any]:
         town = MunicipalitySettings.for_site(site)
         rings, _open = rings_and_lines(town.boundary)
         lakes, rivers = rings_and_lines(town.waters)
-        districts = District.objects.filter(municipality__site=site).exclude(lat=None).exclude(lon=None)
-        return {
-            "boundary": rings,
-            "lakes": lakes,
-            "rivers": rivers,
-            "bounds": bounds(rings),
-            "districts": [{"name": row.name, "lon": float(row.lon), "lat": float(row.lat)} for row in districts],
-        }
+        return {"boundary": rings, "lakes": lakes, "rivers": rivers, "bounds": bounds(rings)}
 
     return cache.remember(site.pk, "map_area", make)
 
@@ -172,4 +165,7 @@ def features(request: HttpRequest) -> HttpResponse:
 @require_safe
 def area(request: HttpRequest) -> HttpResponse:
     """Boundary, waters and districts of the municipality as JSON: the background of maps and of the place picker."""
-    return JsonResponse(area_of(get_site(request)))
+    site = get_site(request)
+    districts = District.objects.filter(municipality__site=site).exclude(lat=None).exclude(lon=None)
+    names = [{"name": row.name, "lon": float(row.lon), "lat": float(row.lat)} for row in districts]
+    return JsonResponse({**area_of(site), "districts": names})

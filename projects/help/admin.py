@@ -59,7 +59,7 @@ class HelpMessageAdmin(ModelAdmin):
     list_select_related = ("project", "site")
     list_per_page = 50
     ordering = ("-created",)
-    inspect_view_fields = ("shown_project", "direction", "name", "text", "created", "state", "delete_after")
+    inspect_view_fields = ("project", "from_author", "name", "text", "created", "state", "delete_after")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request).filter(site__in=moderated_sites(request.user))
