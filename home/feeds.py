@@ -58,7 +58,7 @@ class LatestFeed(Feed):
         return item.summary
 
     def item_link(self, item: Page) -> str:
-        return absolute_url(item.municipality, item.get_url() or "/")
+        return absolute_url(item.municipality, item.get_url(current_site=item.municipality) or "/")
 
     def item_guid(self, item: Page) -> str:
         return f"tag:{item.municipality.hostname},2026:page-{item.pk}"

@@ -131,7 +131,8 @@ def killed(rounds: int) -> dict:
     for turn in range(rounds):
         visitor = fork(None, lambda turn=turn: submit_forever(turn, field, acknowledged))
         office = fork(None, lambda: staff(folder / "never"))
-        time.sleep(dice.uniform(0.25, 1.25))
+        await_more(acknowledged)
+        time.sleep(dice.uniform(0, 0.6))
         for pid in (visitor, office):
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
@@ -144,6 +145,13 @@ def warm_up(field: str) -> None:
     """One round of everything, as in a server that has run for a while: templates, forms and queries are compiled before the fork."""
     bring_in(town(), "warm-up", field)
     staff(Path(os.environ["VAR_DIR"]), rounds=1)
+
+
+def await_more(acknowledged: Path) -> None:
+    """Wait until something more was acknowledged: what follows kills somebody in the middle of the next one."""
+    before, patience = acknowledged.stat().st_size, time.monotonic() + 60
+    while acknowledged.stat().st_size == before and time.monotonic() < patience:
+        time.sleep(0.02)
 
 
 def submit_forever(turn: int, field: str, acknowledged: Path) -> None:

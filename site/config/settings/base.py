@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "municipality.admin_scope.AdminScopeMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "municipality.throttle.ThrottledMiddleware",
 ]

@@ -1,0 +1,214 @@
+"""One object of every kind in a municipality, the people who may or may not touch it, and where each address finds its arguments."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from accounts.models import User
+from django.contrib.auth.models import Group, Permission
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from home.models import ContactMessage
+from moderation import services as moderation
+from moderation.models import Report
+from municipality.models import Picture
+from projects.help import keys as help_keys
+from projects.models import HelpMessage, Submission
+from projects.submission import keys
+from strategy.models import Indicator
+from wagtail.documents import get_document_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Locale, Page, Task, Workflow
+
+from tests.factories import Town, create_user
+
+MARK = "Zwiebelturm"
+"""Stands in everything that belongs to the first municipality: whoever reads it has seen something of hers."""
+ROLES = ("anonymous", "editor", "moderator", "stranger", "operator")
+COLLECTION_RIGHTS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+SITE_RIGHTS = ("change_branding", "change_municipalitysettings", "change_moderationsettings")
+
+
+@dataclass
+class World:
+    """A municipality with one object of every kind; `values` are the arguments of addresses by name."""
+
+    town: Town
+    values: dict[str, Any] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+
+    def client(self, role: str, **options: Any) -> Client:
+        """Return a browser in which this role is signed in."""
+        client = Client(HTTP_HOST=self.town.site.hostname, raise_request_exception=False, **options)
+        if role in self.people:
+            client.force_login(self.people[role])
+        return client
+
+
+def staff(town: Town, email: str, *, moderates: bool) -> User:
+    """A person of a municipality with every right that somebody there needs, and none elsewhere: pages, own collection, own settings."""
+    name = f"{town.site.hostname} {'Moderation' if moderates else 'Redaktion'}"
+    group, made = Group.objects.get_or_create(name=name)
+    if made:
+        group.permissions.add(Permission.objects.get(codename="access_admin"))
+        for codename in ("add_page", "change_page", "publish_page"):
+            permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+            GroupPagePermission.objects.create(group=group, page=town.home, permission=permission)
+        for codename in COLLECTION_RIGHTS:
+            GroupCollectionPermission.objects.create(group=group, collection=collection_of(town), permission=Permission.objects.get(codename=codename))
+        for codename in SITE_RIGHTS:
+            GroupSitePermission.objects.create(group=group, site=town.site, permission=Permission.objects.get(codename=codename))
+    user = create_user(email, is_staff=True, name=name)
+    user.groups.add(group)
+    if moderates:
+        user.groups.add(moderation.moderation_group(town.site))
+    return user
+
+
+def collection_of(town: Town) -> Collection:
+    """The folder for pictures and documents of a municipality."""
+    root = Collection.get_first_root_node()
+    return root.get_children().filter(name=town.site.hostname).first() or root.add_child(name=town.site.hostname)
+
+
+def build(town: Town, other: Town) -> World:
+    """Fill both municipalities; the objects are the first one's, the stranger is the other one's."""
+    world = World(town)
+    world.people = {
+        "editor": staff(town, "redaktion@amt.example", moderates=False),
+        "moderator": staff(town, "moderation@amt.example", moderates=True),
+        "stranger": staff(other, "fremd@anderes-amt.example", moderates=True),
+        "operator": create_user("betrieb@example.org", is_staff=True, is_superuser=True),
+    }
+    world.values = _objects(town)
+    return world
+
+
+def _objects(town: Town) -> dict[str, Any]:
+    later = timezone.localdate() + timedelta(days=100)
+    field_page = town.field_of_action(f"Energie {MARK}")
+    measure = town.measure(field_page, f"Solardächer {MARK}")
+    live = town.project(f"Ein Projekt {MARK}", fields_of_action=[field_page])
+    revision = live.save_revision()
+    waiting = town.project(f"Eine Idee {MARK}", live=False)
+    waiting.save_revision()
+    state = moderation.submit(waiting)
+    submission = Submission.objects.create(
+        site=town.site, state=Submission.State.IN_MODERATION, project=waiting, email="ada@example.org", data={"title": f"Eine Idee {MARK}"}, confirmed_at=timezone.now()
+    )
+    secret = keys.add_link(submission)
+    message = HelpMessage.objects.create(
+        site=town.site, project=live, name=f"Ben {MARK}", email="ben@example.org", text=f"Ich helfe gern. {MARK}", state=HelpMessage.State.RELAYED, delete_after=later
+    )
+    collection = collection_of(town)
+    picture = Picture.objects.create(title=f"Ein Bild {MARK}", file=get_test_image_file(size=(20, 20)), collection=collection, is_public=True)
+    document = get_document_model().objects.create(title=f"Ein Dokument {MARK}", file=ContentFile(b"%PDF-1.4", "plan.pdf"), collection=collection)
+    contact = ContactMessage.objects.create(site=town.site, name=f"Cem {MARK}", email="cem@example.org", text=f"Eine Frage. {MARK}", delete_after=later)
+    report = Report.objects.create(site=town.site, page=live, url=live.url or "/", subject=live.title, reason=Report.Reason.OTHER, text=f"Stimmt nicht. {MARK}")
+    moderation.add_note(state, User.objects.get(email="moderation@amt.example"), f"Notiz {MARK}")
+    indicator = Indicator.objects.create(strategy=town.strategy, title=f"Treibhausgase {MARK}", unit="kt")
+    town.office(f"Amt {MARK}")
+    town.ground(f"Grund {MARK}")
+    town.district(f"Stadtteil {MARK}")
+    town.page(f"Entwurf {MARK}", live=False)
+    town.contact_page()
+    town.news(f"Neues {MARK}")
+    return {
+        "live": live.pk, "waiting": waiting.pk, "index": town.projects.pk, "strategy": town.strategy.pk, "measure": measure.pk, "home": town.home.pk,
+        "revision": revision.pk, "state": state.pk, "task_state": state.current_task_state_id, "task": Task.objects.get(moderationtask__site=town.site).pk,
+        "workflow": Workflow.objects.get(workflow_tasks__task__moderationtask__site=town.site).pk, "public_id": submission.public_id, "secret": secret,
+        "submission": submission.pk, "message": message.pk, "message_id": message.public_id, "picture": picture.pk, "document": document.pk,
+        "filename": document.filename, "file": picture.file.name, "contact": contact.pk, "report": report.pk, "indicator": indicator.pk, "site": town.site.pk,
+        "collection": collection.pk, "user": User.objects.get(email="redaktion@amt.example").pk, "group": Group.objects.filter(name__startswith=town.site.hostname).first().pk,
+        "locale": Locale.objects.get(language_code="de").pk, "help_secret": help_keys.secret_of(message, help_keys.PROJECT), "root": Page.get_first_root_node().pk,
+    }  # fmt: skip
+
+
+# Arguments of addresses: by name of the pattern (or its namespace), then by name of the argument. A plain value stands for
+# itself, a name with @ for an object of the world.
+BY_NAME: dict[str, dict[str, Any]] = {
+    "wagtailadmin_pages": {"app_label": "projects", "model_name": "projectpage"},
+    "wagtailadmin_pages:add": {"content_type_app_name": "projects", "content_type_model_name": "projectpage", "parent_page_id": "@index"},
+    "wagtailadmin_pages:workflow_action": {"page_id": "@waiting", "action_name": "approve"},
+    "wagtailadmin_pages:collect_workflow_action_data": {"page_id": "@waiting", "action_name": "approve"},
+    "wagtailadmin_pages:confirm_workflow_cancellation": {"page_id": "@waiting"},
+    "wagtailadmin_pages:workflow_preview": {"page_id": "@waiting"},
+    "wagtailadmin_pages:workflow_history": {"page_id": "@waiting"},
+    "wagtailadmin_pages:workflow_history_detail": {"page_id": "@waiting"},
+    "wagtailadmin_pages:revisions_compare": {"args": ("@live", "earliest", "latest")},
+    "wagtail_bulk_action": {"app_label": "wagtailcore", "model_name": "page", "action": "delete"},
+    "wagtailadmin_tag_model_autocomplete": {"app_name": "taggit", "model_name": "tag"},
+    "wagtailadmin_collections": {"pk": "@collection"},
+    "wagtailadmin_workflows": {"pk": "@workflow", "page_pk": "@home", "workflow_pk": "@workflow", "app_label": "moderation", "model_name": "moderationtask"},
+    "wagtailadmin_workflows:edit_task": {"pk": "@task"},
+    "wagtailadmin_workflows:disable_task": {"pk": "@task"},
+    "wagtailadmin_workflows:enable_task": {"pk": "@task"},
+    "wagtailadmin_editing_sessions": {"app_label": "wagtailcore", "model_name": "page", "object_id": "@live", "session_id": 999999},
+    "nachrichten": {"instance_pk": "@contact"},
+    "einreichungen": {"instance_pk": "@submission"},
+    "nachrichten-an-projekte": {"instance_pk": "@message"},
+    "indikatoren": {"instance_pk": "@indicator"},
+    "moderation_admin": {"pk": "@state"},
+    "moderation_admin:report": {"pk": "@report"},
+    "moderation_admin:report_assign": {"pk": "@report"},
+    "moderation_admin:report_note": {"pk": "@report"},
+    "wagtailsettings": {"app_name": "municipality", "model_name": "branding", "pk": "@site"},
+    "simple_translation": {"page_id": "@live", "app_label": "municipality", "model_name": "office", "pk": "1"},
+    "wagtailsites": {"pk": "@site"},
+    "wagtailusers_users": {"pk": "@user"},
+    "wagtailusers_groups": {"pk": "@group"},
+    "wagtaillocales": {"pk": "@locale"},
+    "wagtaildocs_chooser": {"pk": "@document"},
+    "wagtailimages_chooser": {"pk": "@picture"},
+    "wagtaildocs_serve": {"args": ("@document", "@filename")},
+    "wagtailadmin_api:pages": {"pk": "@live", "action_name": "publish"},
+    "wagtailadmin_api:documents": {"pk": "@document"},
+    "wagtailadmin_api:images": {"pk": "@picture"},
+    "api": {"pk": "@live", "rest": "nichts/"},
+    "api:indicators-detail": {"pk": "@indicator"},
+    "api:images-detail": {"pk": "@picture"},
+    "strategy:indicator_csv": {"pk": "@indicator"},
+    "strategy:measures_csv": {"pk": "@strategy"},
+    "projects:help": {"pk": "@live"},
+    "projects:help_confirm": {"public_id": "@message_id"},
+    "projects:help_resend": {"public_id": "@message_id"},
+    "projects:help_conversation": {"public_id": "@message_id", "secret": "@help_secret"},
+    "projects:help_report": {"public_id": "@message_id", "secret": "@help_secret", "message_id": "@message_id"},
+    "projects:help_block": {"public_id": "@message_id", "secret": "@help_secret"},
+    "moderation:report": {"page_id": "@live"},
+    "mfa_remove_webauthn": {"pk": 999999},
+    "mfa_edit_webauthn": {"pk": 999999},
+    "wagtail_serve": {"args": ("projekte/",)},
+}
+BY_ARGUMENT: dict[str, Any] = {
+    "page_id": "@live", "parent_page_id": "@index", "page_to_move_id": "@live", "destination_id": "@index", "revision_id": "@revision",
+    "task_state_id": "@task_state", "task_id": "@task", "workflow_state_id": "@state", "content_type_app_name": "projects",
+    "content_type_model_name": "projectpage", "collection_id": "@collection", "document_id": "@document", "doc_id": "@document", "image_id": "@picture",
+    "uploaded_file_id": 999999, "filter_spec": "width-100", "restriction_id": 999999, "page_view_restriction_id": 999999, "public_id": "@public_id",
+    "secret": "@secret", "token": "x" * 43, "number": 1, "stamp": "0", "path": "@file", "uidb64": "MQ", "uidb36": "1", "key": "1-x",
+}  # fmt: skip
+
+
+def arguments_of(name: str, names: set[str]) -> tuple[tuple, dict[str, Any]]:
+    """Return args and kwargs with which `reverse` finds the address `name`; the more specific entry wins."""
+    merged: dict[str, Any] = dict(BY_ARGUMENT)
+    parts = name.split("_modeladmin_")[0] if "_modeladmin_" in name else name
+    for end in range(1, parts.count(":") + 2):
+        merged.update(BY_NAME.get(":".join(parts.split(":")[:end]), {}))
+    if "args" in merged:
+        return merged["args"], {}
+    return (), {key: merged[key] for key in names}
+
+
+def filled(value: Any, world: World) -> Any:
+    """Replace `@name` by the object of the world."""
+    if isinstance(value, tuple):
+        return tuple(filled(part, world) for part in value)
+    return world.values[value[1:]] if isinstance(value, str) and value.startswith("@") else value
+
+
+def upload() -> SimpleUploadedFile:
+    """A file for whoever tries to upload one."""
+    return SimpleUploadedFile("bild.png", get_test_image_file(size=(4, 4)).read(), content_type="image/png")
