@@ -1,13 +1,14 @@
 """Free pages, news, contact, legal pages, and what exists in English."""
 
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from home.models import ContactPage, ContactTopic, HomePage, LegalPage, NewsIndexPage, NewsPage, StandardPage
 from municipality.models import MunicipalitySettings
 from projects.models import ProjectIndexPage
-from strategy.models import FieldOfActionPage, StrategyPage
+from strategy.models import FieldOfActionPage, ReachShare, StrategyPage
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
@@ -82,6 +83,10 @@ def _english_strategy(demo: Demo) -> None:
     page.introduction, page.why_allies, page.method_note = (demo.html(entry[f"{name}_en"]) for name in ("introduction", "why_allies", "method_note"))
     page.baseline_year, page.target_year, page.resolution_date = german.baseline_year, german.target_year, german.resolution_date
     page.resolution_text = entry["resolution_text_en"]
+    page.reach_shares = [
+        ReachShare(reach=row["key"], label=row["label_en"], share_percent=Decimal(str(row["share_percent"])), year=row["year"], source=row["source"], sort_order=n)
+        for n, row in enumerate(data["reach"])
+    ]
     demo.pages["strategy-en"] = demo.publish(demo.pages["home-en"], page)
     for field in data["fields"]:
         if not field.get("title_en"):
