@@ -171,6 +171,7 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "api:images-detail": {"pk": "@picture"},
     "strategy:indicator_csv": {"pk": "@indicator"},
     "strategy:measures_csv": {"pk": "@strategy"},
+    "project_state": {"pk": "@live"},
     "projects:help": {"pk": "@live"},
     "projects:help_confirm": {"public_id": "@message_id"},
     "projects:help_resend": {"public_id": "@message_id"},
@@ -199,7 +200,7 @@ def arguments_of(name: str, names: set[str]) -> tuple[tuple, dict[str, Any]]:
         merged.update(BY_NAME.get(":".join(parts.split(":")[:end]), {}))
     if "args" in merged:
         return merged["args"], {}
-    return (), {key: merged[key] for key in names}
+    return (), {key: merged[key] for key in names if key in merged}
 
 
 def filled(value: Any, world: World) -> Any:
