@@ -5,6 +5,7 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from municipality.errors import bad_request
@@ -14,6 +15,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
+from ..forms import ProjectPageForm
+from ..panels import StatePanel
 from ..querysets import ProjectQuerySet
 from .vocabulary import Aim, Backer, NeedKind
 
@@ -99,8 +102,10 @@ class ProjectPage(BasePage):
     what_stays = models.TextField(_("Was bleibt"), max_length=LONG_TEXT, blank=True)
 
     objects = PageManager.from_queryset(ProjectQuerySet)()
+    base_form_class = ProjectPageForm
 
     content_panels = [
+        StatePanel(heading=_("Phase und Bedarfe")),
         *BasePage.content_panels,
         FieldPanel("summary"),
         MultiFieldPanel(
@@ -111,7 +116,11 @@ class ProjectPage(BasePage):
             heading=_("Worum es geht"),
         ),
         MultiFieldPanel(
-            [FieldPanel("fields_of_action"), FieldPanel("measures"), FieldPanel("sdgs")], heading=_("Platz in der Strategie")
+            [
+                FieldPanel("fields_of_action", widget=CheckboxSelectMultiple), FieldPanel("measures", widget=CheckboxSelectMultiple),
+                FieldPanel("sdgs", widget=CheckboxSelectMultiple),
+            ],
+            heading=_("Platz in der Strategie"),
         ),
         InlinePanel("aims", heading=_("Beitrag zum Klimaschutz"), label=_("Beitrag"), max_num=3),
         InlinePanel("needs", heading=_("Was noch fehlt"), label=_("Bedarf")),
