@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from municipality.models import Branding
-from municipality.outbox import absolute_url
+from municipality.outbox import absolute_url, one_line
 from municipality.scope import get_site
 from projects.models import ProjectPage
 from wagtail.contrib.sitemaps import Sitemap
@@ -52,10 +52,11 @@ class LatestFeed(Feed):
         return sorted([*news, *projects], key=self.item_pubdate, reverse=True)[:ENTRIES]
 
     def item_title(self, item: Page) -> str:
-        return item.title
+        # One line: a control character (a word processor's soft break) would make the whole feed unreadable.
+        return one_line(item.title)
 
     def item_description(self, item: Page) -> str:
-        return item.summary
+        return one_line(item.summary)
 
     def item_link(self, item: Page) -> str:
         return absolute_url(item.municipality, item.get_url(current_site=item.municipality) or "/")

@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from ..richtext import clean
+
 register = template.Library()
 
 NO_VALUE = "–"
@@ -68,3 +70,9 @@ def euro(value: Decimal | float | int | None) -> str:
 def unknown(text: str = "") -> SafeString:
     """Return the mark for "not known", readable for everybody: a dash that is read as words."""
     return format_html('<span class="soft"><span aria-hidden="true">–</span><span class="vh">{}</span></span>', text or _("keine Angabe"))
+
+
+@register.filter
+def cleaned(html: str) -> SafeString:
+    """Return rich text with the editor's own elements alone (`municipality.richtext`)."""
+    return clean(str(html))
