@@ -200,3 +200,11 @@ def delete_due() -> str:
     from . import retention
 
     return ", ".join(f"{name} {len(keys)}" for name, keys in retention.run().items())
+
+
+@job("municipality.search", every=timedelta(days=1))
+def mend_search() -> str:
+    """Mend the search index and forget words that no public page uses any more."""
+    from .search import index
+
+    return ", ".join(f"{name} {count}" for name, count in index.check().items())

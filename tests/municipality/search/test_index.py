@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageViewRestriction, Site
 
 from home.models import StandardPage
+from municipality.jobs import all_jobs
 from municipality.models import SearchEntry, SearchWord
 from municipality.search import index
 from municipality.search.query import matching
@@ -154,3 +155,8 @@ def test_an_enormous_page_is_indexed_up_to_a_limit(town):
     assert 0 < SearchEntry.objects.filter(page=page).count() <= index.MAX_TOKENS
     assert found(town, "Alles") == []  # a stop word
     assert len(set(SearchEntry.objects.filter(page=page).values_list("token", flat=True))) == SearchEntry.objects.filter(page=page).count()
+
+
+def test_the_upkeep_is_a_job_that_runs_every_day(town):
+    SearchEntry.objects.filter(page=town.strategy).delete()
+    assert all_jobs()["municipality.search"].function() == "added 1, removed 0, words 0"
