@@ -118,7 +118,10 @@ class SiteEndpoint(Endpoint):
             "tagline": frame.tagline,
             "home_url": frame.home_url,
             "languages": [
-                {"code": home.language, "label": str(names[home.language]), "url": "/" if home.language == settings.LANGUAGE_CODE else f"/{home.language}/"}
+                {
+                    "code": home.language, "label": str(names[home.language]),
+                    "url": "/" if home.language == settings.LANGUAGE_CODE else f"/{home.language}/",
+                }
                 for home in homes(site)
                 if home.live and home.language in names
             ],

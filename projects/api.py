@@ -13,7 +13,7 @@ from municipality.api import shapes
 from municipality.api.endpoint import Endpoint, Operation, cut
 from municipality.api.fields import describe
 from municipality.api.pages import HEAD, loaded, page_shape, with_meta
-from municipality.api.parameters import LIMIT, OFFSET, Parameter, refuse
+from municipality.api.parameters import LIMIT, OFFSET, Parameter, free_text, refuse
 from municipality.api.reader import Reader
 from municipality.api.types import Field, Many, Nullable, Shape, boolean, geometry, integer, list_of, moment, number, one_of, text, url
 from municipality.sdg import SDGS
@@ -166,14 +166,14 @@ def prepare_profiles(projects: list[ProjectPage], reader: Reader) -> None:
 
 def for_list(projects: ProjectQuerySet) -> ProjectQuerySet:
     """Load what `CARD` shows; pictures are read by the reader."""
-    return projects.with_place().with_fields().with_needs().select_related("locale").defer(*LONG_TEXTS)
+    return projects.with_place().with_fields().with_needs().select_related("locale").defer(*(name for name in LONG_TEXTS if name != "search_description"))
 
 
 describe(ProjectPage, *PROFILE_FIELDS, load=lambda projects: projects.for_page(), prepare=prepare_profiles)
 describe(ProjectIndexPage, Field("introduction", text))
 
 FILTERS = (
-    Parameter("q", "Full text, as the search of the site understands it.", {"type": "string", "maxLength": 200}, None, "Dach"),
+    free_text("q", "Full text, as the search of the site understands it.", 200, "Dach"),
     Parameter("feld", "Slug of a field of action (strategy/fields/).", {"type": "string"}, None),
     Parameter("phase", "Phase of the project.", {"type": "string", "enum": Phase.values}, None, "planning"),
     Parameter("ziel", "What the project contributes to.", {"type": "string", "enum": Aim.values}, None),

@@ -68,12 +68,12 @@ def goal_parts(goal: Goal, series: Series | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def visible_goals(strategy: StrategyPage, original: StrategyPage, site: Site) -> list[Goal]:
-    """Return the goals of a strategy, or of its original where the translation has none; none of hidden fields of action."""
-    fields = set(FieldOfActionPage.objects.visible(site).of_strategy(original).order_by().values_list("pk", flat=True))
+def visible_goals(strategy: StrategyPage, original: StrategyPage, fields: Iterable[int]) -> list[Goal]:
+    """Return the goals of a strategy, or of its original where the translation has none; `fields`: visible fields of action."""
     goals = list(Goal.objects.filter(strategy__in={strategy.pk, original.pk}).order_by("sort_order", "pk"))
     own = [goal for goal in goals if goal.strategy_id == strategy.pk]
-    return [goal for goal in own or goals if goal.field_of_action_id is None or goal.field_of_action_id in fields]
+    shown = {None, *fields}
+    return [goal for goal in own or goals if goal.field_of_action_id in shown]
 
 
 def reach_parts(shares: Iterable[ReachShare]) -> dict[str, Any] | None:
@@ -132,9 +132,9 @@ class StrategyEndpoint(Endpoint):
         page, reader = current(self.reader), self.reader
         original = page.original
         series = series_of(original, reader.site)
-        cards, slugs = self.cards(page)
+        cards, pages = self.cards(page)
         shares = list(page.reach_shares.all()) or (list(original.reach_shares.all()) if original != page else [])
-        goals = [goal for goal in visible_goals(page, original, reader.site) if goal.field_of_action_id is None]
+        goals = [goal for goal in visible_goals(page, original, pages) if goal.field_of_action_id is None]
         names = (
             "guiding_idea", "introduction", "why_allies", "method_note", "baseline_year", "target_year", "resolution_text", "resolution_date",
             "resolution_url",
@@ -149,24 +149,23 @@ class StrategyEndpoint(Endpoint):
             "reach": reach_parts(shares),
             "headline_indicator": next((entry for entry in series.values() if entry.indicator.is_headline), None),
             "status_counts": total(cards) if cards else StatusCounts(),
-            "fields": [field_parts(card, slugs[card.pk], reader) for card in cards],
+            "fields": [field_parts(card, pages[card.pk].slug, reader) for card in cards],
         }
 
-    def cards(self, page: StrategyPage) -> tuple[list[FieldCard], dict[int, str]]:
-        """Return the fields of action as the site shows them, and their slugs."""
+    def cards(self, page: StrategyPage) -> tuple[list[FieldCard], dict[int, FieldOfActionPage]]:
+        """Return the visible fields of action as the site shows them, and their pages in the first language by id."""
         cards = field_overview(page, self.reader.site)
-        return cards, dict(FieldOfActionPage.objects.filter(pk__in=[card.pk for card in cards]).values_list("pk", "slug"))
+        return cards, FieldOfActionPage.objects.for_overview().in_bulk([card.pk for card in cards])
 
     def fields(self, asked: dict[str, Any]) -> dict[str, Any]:
         page, reader = current(self.reader), self.reader
         original = page.original
-        cards, slugs = self.cards(page)
+        cards, pages = self.cards(page)
         series = series_of(original, reader.site)
-        goals = visible_goals(page, original, reader.site)
-        pages = {field.pk: field for field in FieldOfActionPage.objects.filter(pk__in=slugs).for_overview()}
+        goals = visible_goals(page, original, pages)
         prepare_sdgs(list(pages.values()), reader)
         rows = [
-            field_parts(card, slugs[card.pk], reader)
+            field_parts(card, pages[card.pk].slug, reader)
             | {
                 "picture": shapes.PictureUse(pages[card.pk].picture_id),
                 "sdgs": pages[card.pk].api_sdgs,

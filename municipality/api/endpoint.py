@@ -101,6 +101,10 @@ class Endpoint(BaseAPIViewSet):
             for operation in cls.operations
         ]
 
+    @property
+    def allowed_methods(self) -> list[str]:
+        return ["GET", "HEAD", "OPTIONS"]
+
     def initial(self, request, *args, **kwargs) -> None:
         language = self.language_for(request)
         translation.activate(language)
@@ -141,9 +145,7 @@ class Endpoint(BaseAPIViewSet):
             response["Retry-After"] = str(error.retry_after)
             return response
         if isinstance(error, exceptions.MethodNotAllowed):
-            response = self._error(_("Diese Schnittstelle beantwortet nur Anfragen mit GET, HEAD und OPTIONS."), 405)
-            response["Allow"] = "GET, HEAD, OPTIONS"
-            return response
+            return self._error(_("Diese Schnittstelle beantwortet nur Anfragen mit GET, HEAD und OPTIONS."), 405)
         if isinstance(error, Http404 | exceptions.NotFound):
             return self._error(not_found_sentence(), 404)
         raise error

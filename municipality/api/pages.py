@@ -153,7 +153,8 @@ class PagesEndpoint(Endpoint):
     prefix = "pages/"
     operations = (
         Operation(
-            "", "pages-listing", "listing", "Pages, in the order of the tree", list_of(SUMMARY, "PageList"), FILTERS, example="?type=home.NewsPage&limit=3"
+            "", "pages-listing", "listing", "Pages, in the order of the tree", list_of(SUMMARY, "PageList"), FILTERS,
+            example="?type=home.NewsPage&limit=3",
         ),
         Operation("<int:pk>/", "pages-detail", "single", "A page with all its fields", AnyPage(), (FIELDS,)),
         Operation(
