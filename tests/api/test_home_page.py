@@ -19,8 +19,7 @@ def front_page(client, full):
     full.town.home.body = [("contact_card", {"heading": "Noch Fragen?", "person": ""})]
     full.town.home.lead = "Wir bauen um, gemeinsam."
     full.town.home.save()
-    soup = BeautifulSoup(client.get("/").content, "html.parser")
-    return soup
+    return BeautifulSoup(client.get("/").content, "html.parser")
 
 
 def words(node) -> str:
