@@ -22,6 +22,7 @@ from wagtail.models import Page, Site
 from .models import ContactPage, HomePage, LegalPage, NewsIndexPage, NewsPage, StandardPage
 
 PER_PAGE = 20
+MOST = 100  # hits that are ranked; whoever has more should ask more exactly
 KINDS: dict[str, tuple[Promise, tuple[type[Page], ...]]] = {
     "projekte": (gettext_lazy("Projekte"), (ProjectPage,)),
     "massnahmen": (gettext_lazy("Maßnahmen"), (MeasurePage,)),
@@ -49,7 +50,7 @@ def view(request: HttpRequest) -> HttpResponse:
     if kind and kind not in KINDS:
         return bad_request(request, ValueError(_("Diese Kategorie gibt es bei der Suche nicht.")))
     text = request.GET.get("q", "")[:200].replace("\x00", " ").strip()
-    result = matching(site, text, models=KINDS[kind][1] if kind else None) if text else None
+    result = matching(site, text, models=KINDS[kind][1] if kind else None, limit=MOST) if text else None
     try:
         page = CountedPaginator(result.ids if result else [], PER_PAGE, result.total if result else 0).page(request.GET.get("seite") or 1)
     except PageNotAnInteger:

@@ -25,12 +25,15 @@ def _fresh_memory(settings, tmp_path):
     """No test sees what another one left in process memory."""
     from django.core.cache import cache as django_cache
     from municipality import cache
+    from municipality.search import vocabulary
 
     settings.VERSION_DIR = tmp_path / "versions"
     cache.forget()
+    vocabulary.forget()
     django_cache.clear()
     yield
     cache.forget()
+    vocabulary.forget()
 
 
 @pytest.fixture
