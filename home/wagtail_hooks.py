@@ -48,11 +48,18 @@ def first_page(request: HttpRequest, panels: list) -> None:
     panels.insert(0, WelcomePanel())
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def no_counts(request: HttpRequest, items: list) -> None:
     """Wagtail's counts span all municipalities: leave them to operators."""
     if not request.user.is_superuser:
         items.clear()
+
+
+@hooks.register("construct_help_menu")
+def only_help(request: HttpRequest, items: list) -> None:
+    """News of Wagtail's releases are for operators; editors keep their guide and the keys."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if not item.name.startswith("whats-new")]
 
 
 @hooks.register("insert_global_admin_css")

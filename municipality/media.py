@@ -1,4 +1,7 @@
-"""Files under `/media/`: only sizes of public pictures, with headers that make them harmless. Originals are never given out."""
+"""Files under `/media/`: sizes of public pictures, portraits of staff among staff, with headers that make them harmless.
+
+Originals are never given out.
+"""
 
 import mimetypes
 from pathlib import PurePosixPath
@@ -6,6 +9,8 @@ from pathlib import PurePosixPath
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils.cache import patch_cache_control
+
+from wagtail.users.models import UserProfile
 
 from .models import Rendition
 
@@ -18,9 +23,12 @@ def view(request: HttpRequest, path: str) -> FileResponse:
     People who are signed in to the admin see hidden pictures too: previews need them.
     """
     name = PurePosixPath(path)
-    if name.suffix.lower() not in SERVED or ".." in name.parts or name.parts[:1] != ("images",):
+    if name.suffix.lower() not in SERVED or ".." in name.parts or name.parts[:1] not in (("images",), ("avatar_images",)):
         raise Http404
-    rendition = Rendition.objects.filter(file=str(name)).values_list("image__is_public", flat=True).first()
+    if name.parts[0] == "images":
+        rendition = Rendition.objects.filter(file=str(name)).values_list("image__is_public", flat=True).first()
+    else:
+        rendition = False if UserProfile.objects.filter(avatar=str(name)).exists() else None
     if rendition is None or not (rendition or request.user.has_perm("wagtailadmin.access_admin")):
         raise Http404
     try:

@@ -107,10 +107,14 @@ def last_phase(project: ProjectPage) -> str:
 
 
 def phase_note(project: ProjectPage) -> str:
-    """Return what the last change of the phase said, where a project rests or has ended."""
+    """Return what staff said at the last change of the phase, where a project rests or has ended.
+
+    What an author wrote there nobody has read before it would be public: it stays in the history.
+    """
     if not project.pk or phase_of(project) in PHASE_PATH:
         return ""
-    return project.phase_changes.order_by("-created", "-pk").values_list("note", flat=True).first() or ""
+    last = project.phase_changes.order_by("-created", "-pk").values_list("note", "actor_id").first()
+    return last[0] if last and last[1] else ""
 
 
 def facts(project: ProjectPage) -> list[dict]:

@@ -10,10 +10,11 @@ import django_filters
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.listing import IndexView
@@ -135,7 +136,13 @@ class MeasureListing(PageListingViewSet):
             width="8%",
         ),
         Column("office", label=_("zuständige Stelle"), accessor="office", width="20%"),
-        DateColumn("status_date", label=_("Stand vom"), sort_key="status_date", width="10%"),
+        Column(
+            "status_date",
+            label=_("Stand vom"),
+            accessor=lambda measure: date_format(measure.status_date, "SHORT_DATE_FORMAT") if measure.status_date else "",
+            sort_key="status_date",
+            width="10%",
+        ),
         PageStatusColumn("live", label=_("Veröffentlicht"), sort_key="live", width="10%"),
     ]
 

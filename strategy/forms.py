@@ -98,8 +98,8 @@ class IndicatorForm(WagtailAdminModelForm):
         strategies = editable_strategies(self.for_user) if self.for_user else _model("StrategyPage").objects.none()
         if "strategy" in self.fields:
             self.fields["strategy"] = StrategyChoice(queryset=strategies, label=self.fields["strategy"].label)
-            if strategies.count() == 1:
-                self.fields["strategy"].initial = strategies.first()
+            if not self.instance.pk and strategies.count() == 1:
+                self.initial["strategy"] = strategies.first().pk
         if "field_of_action" in self.fields:
             fields = _model("FieldOfActionPage").objects
             below = fields.none()

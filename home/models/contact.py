@@ -14,6 +14,8 @@ from wagtail.search import index
 class ContactPage(BasePage):
     """"Noch Fragen?": who answers, and a form."""
 
+    page_description = _("Das Kontaktformular mit Themen und wer sie beantwortet. Es gibt es einmal.")
+
     introduction = models.TextField(_("Einleitung"), max_length=400, blank=True)
     thanks = models.CharField(_("Dank nach dem Absenden"), max_length=280, blank=True)
 
@@ -29,6 +31,7 @@ class ContactPage(BasePage):
 
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
+    max_count_per_parent = 1
     template = "home/contact_page.html"
 
     class Meta:

@@ -17,6 +17,8 @@ from ..blocks import BodyBlock
 class NewsIndexPage(BasePage):
     """The list of news, newest first."""
 
+    page_description = _("Die Liste der Nachrichten. Es gibt sie einmal.")
+
     introduction = models.CharField(_("Einleitung"), max_length=280, blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
@@ -24,6 +26,7 @@ class NewsIndexPage(BasePage):
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["home.NewsPage"]
+    max_count_per_parent = 1
     template = "home/news_index_page.html"
 
     class Meta:
@@ -38,6 +41,8 @@ class NewsIndexPage(BasePage):
 
 class NewsPage(BasePage):
     """One piece of news."""
+
+    page_description = _("Eine Nachricht mit Datum. Die neuesten stehen auch auf der Startseite.")
 
     date = models.DateField(_("Datum"), default=timezone.localdate)
     summary = models.TextField(_("In zwei Sätzen"), max_length=280)

@@ -16,6 +16,8 @@ from ..blocks import BodyBlock, StationBlock
 class HomePage(BasePage):
     """The first page of a municipality: what do we want, how far are we, how can I take part?"""
 
+    page_description = _("Die erste Seite: was die Stadt will, wie weit sie ist, wie man mitmacht.")
+
     headline = models.CharField(_("Überschrift"), max_length=120, blank=True, help_text=_("Was will die Stadt? Ein Satz."))
     lead = models.TextField(_("Einleitung"), max_length=400, blank=True)
     path_heading = models.CharField(_("Überschrift über dem Weg vom Einfall zum Projekt"), max_length=120, blank=True)
@@ -55,6 +57,8 @@ class HomePage(BasePage):
 class StandardPage(BasePage):
     """A free page, for example for municipalities, consultants and civil groups that look for partners."""
 
+    page_description = _("Eine Seite aus Bausteinen: Text, Bild, Zitat, Fragen und Antworten, Tabelle, Download und mehr.")
+
     introduction = models.TextField(_("Einleitung"), max_length=400, blank=True)
     picture = models.ForeignKey(
         "municipality.Picture", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -91,6 +95,8 @@ class StandardPage(BasePage):
 
 class LegalPage(BasePage):
     """Imprint, privacy, accessibility statement, rules of participation: linked from the footer of every page."""
+
+    page_description = _("Impressum, Datenschutz, Erklärung zur Barrierefreiheit oder Spielregeln. Der Fuß jeder Seite verweist darauf.")
 
     class Kind(models.TextChoices):
         IMPRINT = "imprint", _("Impressum")

@@ -27,6 +27,8 @@ MAX_AREA_POINTS = 1000
 class ProjectIndexPage(BasePage):
     """The marketplace of a municipality."""
 
+    page_description = _("Der Projektmarkt mit Suche und Karte. Es gibt ihn einmal.")
+
     introduction = models.CharField(_("Einleitung"), max_length=280, blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
@@ -63,6 +65,8 @@ class ProjectIndexPage(BasePage):
 
 class ProjectPage(BasePage):
     """An idea or project: what the public reads. Phase, open needs and the shown name are state beside the revisions."""
+
+    page_description = _("Eine Idee oder ein Projekt. Was Menschen einreichen, entsteht hier von selbst.")
 
     summary = models.TextField(_("In einem Satz"), max_length=280, help_text=_("Ein bis drei Sätze, höchstens 280 Zeichen."))
     problem = models.TextField(_("Welches Problem löst das Projekt?"), max_length=LONG_TEXT, blank=True)

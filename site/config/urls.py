@@ -1,5 +1,6 @@
 """All addresses. Our own are German and have an English twin under /en/; pages of the tree come last."""
 
+from accounts.account import AccountView
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
@@ -9,6 +10,7 @@ from municipality import health, media, theme
 from municipality.serve import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from . import styleguide
@@ -19,6 +21,7 @@ urlpatterns = [
     path("theme/<slug:stamp>.css", theme.view, name="theme"),
     path("media/<path:path>", media.view, name="media"),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/account/", require_admin_access(AccountView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("konto/", include("allauth.urls")),

@@ -27,6 +27,8 @@ from .pages import TEXT_FEATURES, StrategyPage
 class MeasurePage(BasePage):
     """A measure of the strategy."""
 
+    page_description = _("Eine Maßnahme mit dem ganzen Maßnahmenblatt, Stand, Kosten und Wirkung.")
+
     class Type(models.TextChoices):
         REGULATION = "regulation", _("Ordnungsrecht")
         FUNDING = "funding", _("Förderung")

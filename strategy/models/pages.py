@@ -37,6 +37,8 @@ def is_icon(name: str) -> bool:
 class StrategyPage(BasePage):
     """The climate strategy: what the town wants, how far it is, and whom it needs."""
 
+    page_description = _("Leitidee, Ziele und Rechenweg. Darunter stehen die Handlungsfelder.")
+
     guiding_idea = models.TextField(_("Leitidee"), max_length=400, blank=True, help_text=_("Ein bis zwei Sätze, die jede Person versteht."))
     introduction = RichTextField(_("Einleitung"), features=TEXT_FEATURES, blank=True)
     why_allies = RichTextField(
@@ -108,6 +110,8 @@ class StrategyPage(BasePage):
 
 class FieldOfActionPage(BasePage):
     """A field of action, for example mobility: what is promised, what is done, who takes part."""
+
+    page_description = _("Zum Beispiel Mobilität. Darunter stehen die Maßnahmen.")
 
     class BiskoSector(models.TextChoices):
         HOUSEHOLDS = "HH", _("Private Haushalte")

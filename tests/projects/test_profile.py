@@ -74,9 +74,14 @@ class TestPage:
     def test_paused_shows_where_it_was_and_why(self, town, client):
         project = town.project(phase="paused")
         PhaseChange.objects.create(project=project, phase="planning")
-        PhaseChange.objects.create(project=project, phase="paused", note="Wir warten auf den Frost.")
+        PhaseChange.objects.create(project=project, phase="paused", note="Wir warten auf den Frost.", actor=town.staff("editor"))
         html = html_of(client, project)
         assert "Das Projekt ruht gerade." in html and "Wir warten auf den Frost." in html
+
+    def test_what_an_author_wrote_at_a_change_is_not_public(self, town, client):
+        project = town.project(phase="paused")
+        PhaseChange.objects.create(project=project, phase="paused", note="Kaufen Sie bei mir.")
+        assert "Kaufen Sie" not in html_of(client, project)
 
     def test_a_picture_that_is_not_public_or_lost_does_not_break_it(self, town, client, picture):
         from municipality.models import Picture

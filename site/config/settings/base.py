@@ -62,8 +62,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # First: a forged host gets 421, also where SecurityMiddleware would send it on to HTTPS.
     "municipality.middleware.MunicipalityMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "municipality.api.middleware.ApiMiddleware",
     "municipality.pagecache.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "municipality.middleware.RequestSizeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -123,6 +125,7 @@ CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
 # Process memory answers whole pages; the token that says whether they are still true is shared (municipality.cache).
 PAGE_CACHE_SECONDS = 3600
 PAGE_CACHE_ENTRIES = 2000
+PAGE_CACHE_MEGABYTES = 64
 VERSION_DIR = VAR_DIR / "versions"
 
 # People -------------------------------------------------------------------------------------------------------------
@@ -165,6 +168,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["config.formats"]
 
 # Files --------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -186,12 +190,18 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# A picture of 10 MB and the form around it; films and documents come from people who are signed in.
+REQUEST_MEGABYTES = 12
+REQUEST_MEGABYTES_ADMIN = 300
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # Wagtail ------------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = PRODUCT_NAME
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
+WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -207,9 +217,11 @@ WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "webp", "webp": "webp", "png": "webp
 WAGTAILIMAGES_IMAGE_MODEL = "municipality.Picture"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 12 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "municipality.forms.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "xlsx", "zip", "mp4", "vtt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILDOCS_BLOCK_EMBEDDED_CONTENT = True
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILAPI_LIMIT_MAX = 100
