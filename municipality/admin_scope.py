@@ -20,7 +20,12 @@ PREFIX = "/admin/"
 PAGE_ARGUMENTS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
 # Lists over the whole installation, without a way to narrow them.
 OPERATORS_ONLY = frozenset(
-    {"wagtailadmin_reports:page_types_usage", "wagtailadmin_reports:page_types_usage_results", "wagtailadmin_tag_autocomplete", "wagtailadmin_error_test"}
+    {
+        "wagtailadmin_reports:page_types_usage",
+        "wagtailadmin_reports:page_types_usage_results",
+        "wagtailadmin_tag_autocomplete",
+        "wagtailadmin_error_test",
+    }
 )
 ANY_RIGHT = ("add", "change", "delete", "choose", "view")
 

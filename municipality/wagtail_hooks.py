@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from rest_framework.authentication import SessionAuthentication
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
@@ -29,26 +30,27 @@ def own_reports(request: HttpRequest, items: list[MenuItem]) -> None:
         items[:] = [item for item in items if item.name != "page-types-usage"]
 
 
-# The content API reads no session (REST_FRAMEWORK), so Django's request is asked who this is, not REST framework's.
-
-
 class OwnImages(ImagesAdminAPIViewSet):
     """Pictures on which the person has any right."""
+
+    authentication_classes = [SessionAuthentication]
 
     def get_queryset(self) -> QuerySet:
         from wagtail.images import permissions
 
-        mine = permissions.permission_policy.instances_user_has_any_permission_for(self.request._request.user, ANY_RIGHT)
+        mine = permissions.permission_policy.instances_user_has_any_permission_for(self.request.user, ANY_RIGHT)
         return super().get_queryset().filter(pk__in=mine.values("pk"))
 
 
 class OwnDocuments(DocumentsAdminAPIViewSet):
     """Documents on which the person has any right."""
 
+    authentication_classes = [SessionAuthentication]
+
     def get_queryset(self) -> QuerySet:
         from wagtail.documents.permissions import permission_policy
 
-        mine = permission_policy.instances_user_has_any_permission_for(self.request._request.user, ANY_RIGHT)
+        mine = permission_policy.instances_user_has_any_permission_for(self.request.user, ANY_RIGHT)
         return super().get_queryset().filter(pk__in=mine.values("pk"))
 
 

@@ -40,7 +40,10 @@ class Live:
     def reset(self) -> None:
         """Put the demo back as it was at the start; whatever the server keeps in memory is stale from now on."""
         assert self.database.vendor == "sqlite", "on PostgreSQL a server is used for one test"
-        with contextlib.closing(sqlite3.connect(self.fresh)) as source, contextlib.closing(sqlite3.connect(self.database.folder / "projektfabrik.sqlite3", timeout=30)) as target:
+        with (
+            contextlib.closing(sqlite3.connect(self.fresh)) as source,
+            contextlib.closing(sqlite3.connect(self.database.folder / "projektfabrik.sqlite3", timeout=30)) as target,
+        ):
             source.backup(target)
         versions = self.database.folder / "versions"
         versions.mkdir(exist_ok=True)
@@ -71,7 +74,12 @@ def start(database: Own, port: int, *, settings: str = "tests.live_settings", **
     command = Command.web_command("127.0.0.1", port, 1, False)
     log = open(database.folder / "server.log", "ab")  # noqa: SIM115 - the server's, until it ends
     process = subprocess.Popen(
-        command, cwd=ROOT, env={**database.environment, "DJANGO_SETTINGS_MODULE": settings, **environment}, stdout=log, stderr=log, start_new_session=True
+        command,
+        cwd=ROOT,
+        env={**database.environment, "DJANGO_SETTINGS_MODULE": settings, **environment},
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
     )
     log.close()
     until = time.monotonic() + START_WITHIN

@@ -60,7 +60,10 @@ class Watch:
         self.host, self.wrong = urlsplit(base).netloc, []
 
     def on(self, context: BrowserContext) -> None:
-        context.on("console", lambda message: self.note("console", message.text, message.page.url if message.page else "") if message.type == "error" else None)
+        context.on(
+            "console",
+            lambda message: self.note("console", message.text, message.page.url if message.page else "") if message.type == "error" else None,
+        )
         context.on("weberror", lambda error: self.note("script", str(error.error), ""))
         context.on("request", lambda request: self.foreign(request.url))
         context.on("response", lambda response: self.note("status", str(response.status), response.url) if response.status >= 500 else None)

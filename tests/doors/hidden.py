@@ -6,15 +6,15 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from wagtail.documents import get_document_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
+
 from moderation import services as moderation
 from moderation.models import Report
 from municipality.models import Picture
 from projects.models import HelpMessage, NeedKind, Submission
 from strategy.models import Goal, Indicator, IndicatorValue
-from wagtail.documents import get_document_model
-from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
-
 from tests.factories import Town, create_user
 
 NEEDLE, PROOF = "Zwiebelturm", "Quittenwiese"
@@ -97,9 +97,15 @@ def _other_pages(hidden: Hidden, town: Town, fields: Page, now: Any) -> None:
 
 def _rows(hidden: Hidden, town: Town, live: Page) -> None:
     later = timezone.localdate() + timedelta(days=30)
-    Submission.objects.create(site=town.site, state=Submission.State.UNCONFIRMED, email=f"{PROOF}@example.org", data={"title": TITLE, "summary": TITLE})
-    Submission.objects.create(site=town.site, state=Submission.State.LIVE, email="ada@example.org", name=f"Ada {PROOF}", project=live, data={"title": live.title})
-    HelpMessage.objects.create(site=town.site, project=live, name=PROOF, email="b@example.org", text=TITLE, state=HelpMessage.State.RELAYED, delete_after=later)
+    Submission.objects.create(
+        site=town.site, state=Submission.State.UNCONFIRMED, email=f"{PROOF}@example.org", data={"title": TITLE, "summary": TITLE}
+    )
+    Submission.objects.create(
+        site=town.site, state=Submission.State.LIVE, email="ada@example.org", name=f"Ada {PROOF}", project=live, data={"title": live.title}
+    )
+    HelpMessage.objects.create(
+        site=town.site, project=live, name=PROOF, email="b@example.org", text=TITLE, state=HelpMessage.State.RELAYED, delete_after=later
+    )
     Report.objects.create(site=town.site, page=live, url="/", subject=TITLE, reason=Report.Reason.OTHER, text=TITLE, name=PROOF)
     create_user(f"{PROOF.lower()}@example.org", name=PROOF)
     picture = Picture.objects.create(title=TITLE, file=get_test_image_file(size=(900, 600)), is_public=False)
@@ -122,4 +128,8 @@ def _elsewhere(hidden: Hidden, other: Town) -> None:
     indicator = Indicator.objects.create(strategy=other.strategy, title=TITLE, unit="kt", is_headline=True)
     IndicatorValue.objects.create(indicator=indicator, year=2020, value=5)
     Goal.objects.create(strategy=other.strategy, title=TITLE)
-    hidden.addresses += [f"/strategie/werte/{indicator.pk}.csv", f"/strategie/{other.strategy.pk}/massnahmen.csv", f"/api/v1/strategy/indicators/{indicator.pk}/"]
+    hidden.addresses += [
+        f"/strategie/werte/{indicator.pk}.csv",
+        f"/strategie/{other.strategy.pk}/massnahmen.csv",
+        f"/api/v1/strategy/indicators/{indicator.pk}/",
+    ]

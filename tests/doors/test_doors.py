@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+
 from municipality.models.mail import OutboxMail
 from projects.models import ProjectPage
 
@@ -31,12 +32,25 @@ def visitor() -> Client:
 def doors(town) -> list[str]:
     """Every public address that shows more than one thing, or something that is made from many."""
     live = ProjectPage.objects.visible(town.site).get()
-    pages = [page.get_url(current_site=town.site) for page in (town.home, town.strategy, town.projects, live, *town.strategy.get_children().live().public())]
+    pages = [
+        page.get_url(current_site=town.site)
+        for page in (town.home, town.strategy, town.projects, live, *town.strategy.get_children().live().public())
+    ]
     market = town.projects.get_url(current_site=town.site)
     searches = [f"/suche/?q={query}" for query in QUERIES] + [f"{market}?q={query}" for query in QUERIES] + [f"/en/suche/?q={NEEDLE}"]
     filters = [
         f"{market}?{query}"
-        for query in ("ansicht=karte", "ansicht=liste", "sort=neu", "phase=idea", "sucht=skills", "need=skills", "seite=2", "page=2", f"q={NEEDLE}&ansicht=karte")
+        for query in (
+            "ansicht=karte",
+            "ansicht=liste",
+            "sort=neu",
+            "phase=idea",
+            "sucht=skills",
+            "need=skills",
+            "seite=2",
+            "page=2",
+            f"q={NEEDLE}&ansicht=karte",
+        )
     ]
     api = [
         f"/api/v1/{path}"
@@ -94,7 +108,14 @@ def test_the_own_address_of_what_is_hidden_does_not_open(hidden, visitor, town, 
     opened = []
     for reason, page in hidden.pages.items():
         own = page.url_path.split("/", 2)[2]
-        urls = [f"/{own}", f"/en/{own}", f"/api/v1/pages/{page.pk}/", f"/api/v1/projects/{page.pk}/", f"/api/v1/pages/find/?html_path=/{own}", f"/projekte/{page.pk}/mitmachen/"]
+        urls = [
+            f"/{own}",
+            f"/en/{own}",
+            f"/api/v1/pages/{page.pk}/",
+            f"/api/v1/projects/{page.pk}/",
+            f"/api/v1/pages/find/?html_path=/{own}",
+            f"/projekte/{page.pk}/mitmachen/",
+        ]
         urls += [f"/melden/{page.pk}/", f"/strategie/{page.pk}/massnahmen.csv"]
         for url in urls:
             response = visitor.get(url)

@@ -4,12 +4,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from accounts.models import User
 from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from wagtail.documents import get_document_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Locale, Page, Task, Workflow
+
+from accounts.models import User
 from home.models import ContactMessage
 from moderation import services as moderation
 from moderation.models import Report
@@ -18,14 +21,12 @@ from projects.help import keys as help_keys
 from projects.models import HelpMessage, Submission
 from projects.submission import keys
 from strategy.models import Indicator
-from wagtail.documents import get_document_model
-from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Locale, Page, Task, Workflow
-
 from tests.factories import Town, create_user
 
-MARK = "Zwiebelturm"
-"""Stands in everything that belongs to the first municipality: whoever reads it has seen something of hers."""
+NEEDLE, PROOF = "Zwiebelturm", "Quittenwiese"
+MARK = f"{NEEDLE} {PROOF}"
+"""Stands in everything that belongs to the first municipality. People search for the first word (and screens repeat it); whoever
+reads the second has seen something of hers."""
 ROLES = ("anonymous", "editor", "moderator", "stranger", "operator")
 COLLECTION_RIGHTS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
 SITE_RIGHTS = ("change_branding", "change_municipalitysettings", "change_moderationsettings")
@@ -57,7 +58,9 @@ def staff(town: Town, email: str, *, moderates: bool) -> User:
             permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
             GroupPagePermission.objects.create(group=group, page=town.home, permission=permission)
         for codename in COLLECTION_RIGHTS:
-            GroupCollectionPermission.objects.create(group=group, collection=collection_of(town), permission=Permission.objects.get(codename=codename))
+            GroupCollectionPermission.objects.create(
+                group=group, collection=collection_of(town), permission=Permission.objects.get(codename=codename)
+            )
         for codename in SITE_RIGHTS:
             GroupSitePermission.objects.create(group=group, site=town.site, permission=Permission.objects.get(codename=codename))
     user = create_user(email, is_staff=True, name=name)
@@ -96,17 +99,32 @@ def _objects(town: Town) -> dict[str, Any]:
     waiting.save_revision()
     state = moderation.submit(waiting)
     submission = Submission.objects.create(
-        site=town.site, state=Submission.State.IN_MODERATION, project=waiting, email="ada@example.org", data={"title": f"Eine Idee {MARK}"}, confirmed_at=timezone.now()
+        site=town.site,
+        state=Submission.State.IN_MODERATION,
+        project=waiting,
+        email="ada@example.org",
+        data={"title": f"Eine Idee {MARK}"},
+        confirmed_at=timezone.now(),
     )
     secret = keys.add_link(submission)
     message = HelpMessage.objects.create(
-        site=town.site, project=live, name=f"Ben {MARK}", email="ben@example.org", text=f"Ich helfe gern. {MARK}", state=HelpMessage.State.RELAYED, delete_after=later
+        site=town.site,
+        project=live,
+        name=f"Ben {MARK}",
+        email="ben@example.org",
+        text=f"Ich helfe gern. {MARK}",
+        state=HelpMessage.State.RELAYED,
+        delete_after=later,
     )
     collection = collection_of(town)
     picture = Picture.objects.create(title=f"Ein Bild {MARK}", file=get_test_image_file(size=(20, 20)), collection=collection, is_public=True)
     document = get_document_model().objects.create(title=f"Ein Dokument {MARK}", file=ContentFile(b"%PDF-1.4", "plan.pdf"), collection=collection)
-    contact = ContactMessage.objects.create(site=town.site, name=f"Cem {MARK}", email="cem@example.org", text=f"Eine Frage. {MARK}", delete_after=later)
-    report = Report.objects.create(site=town.site, page=live, url=live.url or "/", subject=live.title, reason=Report.Reason.OTHER, text=f"Stimmt nicht. {MARK}")
+    contact = ContactMessage.objects.create(
+        site=town.site, name=f"Cem {MARK}", topic=f"Thema {MARK}", email="cem@example.org", text=f"Eine Frage. {MARK}", delete_after=later
+    )
+    report = Report.objects.create(
+        site=town.site, page=live, url=live.url or "/", subject=live.title, reason=Report.Reason.OTHER, text=f"Stimmt nicht. {MARK}"
+    )
     moderation.add_note(state, User.objects.get(email="moderation@amt.example"), f"Notiz {MARK}")
     indicator = Indicator.objects.create(strategy=town.strategy, title=f"Treibhausgase {MARK}", unit="kt")
     town.office(f"Amt {MARK}")
@@ -141,7 +159,13 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "wagtail_bulk_action": {"app_label": "wagtailcore", "model_name": "page", "action": "delete"},
     "wagtailadmin_tag_model_autocomplete": {"app_name": "taggit", "model_name": "tag"},
     "wagtailadmin_collections": {"pk": "@collection"},
-    "wagtailadmin_workflows": {"pk": "@workflow", "page_pk": "@home", "workflow_pk": "@workflow", "app_label": "moderation", "model_name": "moderationtask"},
+    "wagtailadmin_workflows": {
+        "pk": "@workflow",
+        "page_pk": "@home",
+        "workflow_pk": "@workflow",
+        "app_label": "moderation",
+        "model_name": "moderationtask",
+    },
     "wagtailadmin_workflows:edit_task": {"pk": "@task"},
     "wagtailadmin_workflows:disable_task": {"pk": "@task"},
     "wagtailadmin_workflows:enable_task": {"pk": "@task"},
@@ -208,8 +232,3 @@ def filled(value: Any, world: World) -> Any:
     if isinstance(value, tuple):
         return tuple(filled(part, world) for part in value)
     return world.values[value[1:]] if isinstance(value, str) and value.startswith("@") else value
-
-
-def upload() -> SimpleUploadedFile:
-    """A file for whoever tries to upload one."""
-    return SimpleUploadedFile("bild.png", get_test_image_file(size=(4, 4)).read(), content_type="image/png")

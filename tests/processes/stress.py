@@ -43,7 +43,6 @@ def town():
 
 def prepare() -> dict:
     from moderation import services as moderation
-
     from tests.factories import Town
 
     made = Town.create(hostname="auenfurt.example")
@@ -82,11 +81,12 @@ def submitter(number: int, count: int, field: str) -> dict:
 
 def staff(stop: Path, rounds: int = 0) -> dict:
     """One office: publishes the index page, approves what waits, and goes on until told to stop (or for a number of rounds)."""
+    from wagtail.models import WorkflowState
+
     from accounts.models import User
     from moderation import inbox
     from moderation import services as moderation
     from projects.models import ProjectIndexPage
-    from wagtail.models import WorkflowState
 
     problems = Problems()
     logging.getLogger().addHandler(problems)
@@ -168,9 +168,10 @@ def inspect() -> dict:
     from collections import Counter
 
     from django.db.models import Count
+    from wagtail.models import Page, WorkflowState
+
     from municipality.models.mail import OutboxMail
     from projects.models import ProjectIndexPage, ProjectPage, Submission
-    from wagtail.models import Page, WorkflowState
 
     confirmed = Submission.objects.exclude(confirmed_at=None)
     mails = Counter(key.split(":")[1] for key in OutboxMail.objects.filter(template="projects/receipt").values_list("event_key", flat=True))
@@ -185,7 +186,9 @@ def inspect() -> dict:
         "receipts_missing_or_doubled": sum(mails[str(found)] != 1 for found in confirmed.values_list("public_id", flat=True)),
         "in_moderation_twice": open_states.values("object_id").annotate(n=Count("pk")).filter(n__gt=1).count(),
         "waiting_without_moderation": confirmed.filter(state=Submission.State.IN_MODERATION).count()
-        - open_states.filter(object_id__in=[str(pk) for pk in confirmed.filter(state=Submission.State.IN_MODERATION).values_list("project_id", flat=True)]).count(),
+        - open_states.filter(
+            object_id__in=[str(pk) for pk in confirmed.filter(state=Submission.State.IN_MODERATION).values_list("project_id", flat=True)]
+        ).count(),
         "live_without_page": confirmed.filter(state=Submission.State.LIVE, project__live=False).count(),
         "children_of_index": [ProjectIndexPage.objects.get().numchild, ProjectPage.objects.count()],
         "tree": [len(part) for part in Page.find_problems()],

@@ -42,7 +42,9 @@ def test_eight_processes_submit_while_the_index_is_published_and_ideas_are_appro
     assert office["published"] >= 3 and office["approved"] >= 3, office
     assert found["states"].get("live", 0) == office["approved"] + 1
     assert max(person["slowest"] for person in found["people"]) < 20, "somebody waited as long as SQLite's time-out"
-    print(f"{database.vendor}: {len(acknowledged)} submissions, {office['published']} publications, {office['approved']} approvals in {found['seconds']:.0f} s")
+    print(
+        f"{database.vendor}: {len(acknowledged)} submissions, {office['published']} publications, {office['approved']} approvals in {found['seconds']:.0f} s"
+    )
 
 
 def test_processes_killed_at_any_moment_lose_and_double_nothing(database):
