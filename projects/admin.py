@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import DeleteView, InspectView
+from wagtail_modeladmin.views import DeleteView, IndexView, InspectView
 
 from moderation.rules import moderated_sites
 
@@ -55,6 +56,15 @@ class EraseView(DeleteView):
         retention.erase_by_staff(self.instance, self.request.user)
 
 
+class RegisterIndexView(IndexView):
+    """The list; a NUL character, which PostgreSQL refuses in every comparison, is a bad request and no error of ours."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if any("\x00" in value for values in request.GET.lists() for value in values[1]):
+            raise BadRequest("NUL in the query")
+        return super().dispatch(request, *args, **kwargs)
+
+
 class RegisterInspectView(InspectView):
     """Shows what is not a field, too."""
 
@@ -78,6 +88,7 @@ class SubmissionAdmin(ModelAdmin):
     menu_order = 60
     base_url_path = "einreichungen"
     permission_helper_class = SubmissionPermissions
+    index_view_class = RegisterIndexView
     delete_view_class = EraseView
     inspect_view_class = RegisterInspectView
     history_view_enabled = False
