@@ -4,15 +4,16 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from municipality.models import BasePage
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.api import APIField
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from municipality.models import BasePage
+
 
 class ContactPage(BasePage):
-    """"Noch Fragen?": who answers, and a form."""
+    """ "Noch Fragen?": who answers, and a form."""
 
     page_description = _("Das Kontaktformular mit Themen und wer sie beantwortet. Es gibt es einmal.")
 

@@ -1,17 +1,18 @@
 """News of the municipality."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from municipality.models import BasePage
-from municipality.pictures import WIDE_SIZES, WIDE_SPECS, image_of
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
+from municipality.models import BasePage
+
 from ..blocks import BodyBlock
+from ..pictures import WithPictureMixin
 
 
 class NewsIndexPage(BasePage):
@@ -39,16 +40,14 @@ class NewsIndexPage(BasePage):
         return super().get_context(request, *args, **kwargs) | index_context(self, request)
 
 
-class NewsPage(BasePage):
+class NewsPage(WithPictureMixin, BasePage):
     """One piece of news."""
 
     page_description = _("Eine Nachricht mit Datum. Die neuesten stehen auch auf der Startseite.")
 
     date = models.DateField(_("Datum"), default=timezone.localdate)
     summary = models.TextField(_("In zwei Sätzen"), max_length=280)
-    picture = models.ForeignKey(
-        "municipality.Picture", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    picture = models.ForeignKey("municipality.Picture", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     picture_alt = models.CharField(_("Was auf dem Bild zu sehen ist"), max_length=200, blank=True)
     picture_credit = models.CharField(_("Bildnachweis"), max_length=120, blank=True)
     body = StreamField(BodyBlock(required=False), verbose_name=_("Inhalt"), blank=True, use_json_field=True)
@@ -69,13 +68,5 @@ class NewsPage(BasePage):
     template = "home/news_page.html"
 
     class Meta:
-        verbose_name = _("Nachricht")
-        verbose_name_plural = _("Nachrichten")
-
-    def clean(self) -> None:
-        super().clean()
-        if self.picture_id and not self.picture_alt:
-            raise ValidationError({"picture_alt": _("Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen.")})
-
-    def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | {"image": image_of(self.picture, self.picture_alt, WIDE_SPECS, WIDE_SIZES)}
+        verbose_name = pgettext_lazy("news", "Nachricht")
+        verbose_name_plural = pgettext_lazy("news", "Nachrichten")

@@ -1,16 +1,16 @@
 """The public face: home page, free pages, legal pages."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from municipality.models import BasePage
-from municipality.pictures import WIDE_SIZES, WIDE_SPECS, image_of
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
+from municipality.models import BasePage
+
 from ..blocks import BodyBlock, StationBlock
+from ..pictures import WithPictureMixin
 
 
 class HomePage(BasePage):
@@ -54,15 +54,13 @@ class HomePage(BasePage):
         return super().get_context(request, *args, **kwargs) | front.context(self, request)
 
 
-class StandardPage(BasePage):
+class StandardPage(WithPictureMixin, BasePage):
     """A free page, for example for municipalities, consultants and civil groups that look for partners."""
 
     page_description = _("Eine Seite aus Bausteinen: Text, Bild, Zitat, Fragen und Antworten, Tabelle, Download und mehr.")
 
     introduction = models.TextField(_("Einleitung"), max_length=400, blank=True)
-    picture = models.ForeignKey(
-        "municipality.Picture", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    picture = models.ForeignKey("municipality.Picture", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     picture_alt = models.CharField(_("Was auf dem Bild zu sehen ist"), max_length=200, blank=True)
     body = StreamField(BodyBlock(required=False), verbose_name=_("Inhalt"), blank=True, use_json_field=True)
 
@@ -83,14 +81,6 @@ class StandardPage(BasePage):
     class Meta:
         verbose_name = _("freie Seite")
         verbose_name_plural = _("freie Seiten")
-
-    def clean(self) -> None:
-        super().clean()
-        if self.picture_id and not self.picture_alt:
-            raise ValidationError({"picture_alt": _("Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen.")})
-
-    def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | {"image": image_of(self.picture, self.picture_alt, WIDE_SPECS, WIDE_SIZES)}
 
 
 class LegalPage(BasePage):
@@ -120,5 +110,3 @@ class LegalPage(BasePage):
     class Meta:
         verbose_name = _("Rechtsseite")
         verbose_name_plural = _("Rechtsseiten")
-
-
