@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from municipality import converters  # noqa: F401 - makes <row:…> known
+
 from . import views
 
 app_name = "moderation"
 
 urlpatterns = [
     path("melden/danke/", views.report_done, name="report_done"),
-    path("melden/<int:page_id>/", views.report, name="report"),
+    path("melden/<row:page_id>/", views.report, name="report"),
 ]

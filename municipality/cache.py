@@ -22,6 +22,15 @@ from django.db import transaction
 GLOBAL = "all"
 Token = tuple[str, str]
 _memory: OrderedDict[tuple, tuple[Token, Any]] = OrderedDict()
+_sizes: dict[tuple, int] = {}
+
+
+class _Total:
+    """The sum of all sizes, kept along."""
+
+    bytes = 0
+
+
 _lock = threading.Lock()
 
 
@@ -82,19 +91,36 @@ def get(key: tuple, now: Token) -> Any:
     return found[1] if found and found[0] == now else None
 
 
-def put(key: tuple, now: Token, value: Any) -> None:
-    """Keep `value`; `now` are the tokens that were read before it was made. The oldest entries make room."""
+def put(key: tuple, now: Token, value: Any, size: int = 0) -> None:
+    """Keep `value`; `now` are the tokens that were read before it was made.
+
+    The oldest entries make room, so that neither their number (`PAGE_CACHE_ENTRIES`) nor the sum of their `size`
+    (`PAGE_CACHE_MEGABYTES`) grows, whatever addresses somebody makes up. What is larger than a tenth of that is not kept.
+    """
+    room = settings.PAGE_CACHE_MEGABYTES * 1024 * 1024
+    if size * 10 > room:
+        return
     with _lock:
+        _drop(key)
         _memory[key] = (now, value)
-        _memory.move_to_end(key)
-        while len(_memory) > settings.PAGE_CACHE_ENTRIES:
-            _memory.popitem(last=False)
+        if size:
+            _sizes[key] = size
+            _Total.bytes += size
+        while len(_memory) > settings.PAGE_CACHE_ENTRIES or _Total.bytes > room:
+            _drop(next(iter(_memory)))
+
+
+def _drop(key: tuple) -> None:
+    _memory.pop(key, None)
+    _Total.bytes -= _sizes.pop(key, 0)
 
 
 def forget() -> None:
     """Empty the memory of this process (tests)."""
     with _lock:
         _memory.clear()
+        _sizes.clear()
+        _Total.bytes = 0
 
 
 def all_sites() -> list:

@@ -14,6 +14,8 @@ Point = tuple[float, float]
 Line = list[Point]
 
 MAX_POINTS = 20_000
+MAX_SEEN, MAX_COMPARED = 5_000_000, 400_000
+"""Pairs of sides that are looked at, and compared, to find a crossing: about a second of work."""
 AREAS = ("Polygon", "MultiPolygon")
 ANY = (*AREAS, "LineString", "MultiLineString")
 _NESTING = {"LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}
@@ -129,17 +131,25 @@ def _is_number(part: Any) -> bool:
 
 
 def _crosses_itself(ring: Line) -> bool:
-    """Do two sides of the ring cross? Sides are compared only where they overlap from west to east."""
+    """Do two sides of the ring cross? Sides are compared only where they overlap; a ring made to be slow is refused."""
     last = len(ring) - 2
-    sides = sorted((min(a[0], b[0]), max(a[0], b[0]), i, a, b) for i, (a, b) in enumerate(zip(ring, ring[1:], strict=False)) if a != b)
+    sides = sorted(
+        (min(a[0], b[0]), max(a[0], b[0]), min(a[1], b[1]), max(a[1], b[1]), i, a, b) for i, (a, b) in enumerate(zip(ring, ring[1:], strict=False)) if a != b
+    )
     active: list[tuple] = []
-    for side in sides:
-        active = [other for other in active if other[1] >= side[0]]
+    seen = compared = 0
+    for west, east, south, north, number, a, b in sides:
+        active = [other for other in active if other[1] >= west]
+        seen += len(active)
         for other in active:
-            apart = abs(side[2] - other[2])
-            if apart > 1 and apart != last and _cross(side[3], side[4], other[3], other[4]):
-                return True
-        active.append(side)
+            apart = abs(number - other[4])
+            if apart > 1 and apart != last and other[2] <= north and other[3] >= south:
+                compared += 1
+                if _cross(a, b, other[5], other[6]):
+                    return True
+        if seen > MAX_SEEN or compared > MAX_COMPARED:
+            raise ValidationError(_("Die Form ist zu verwickelt. Bitte vereinfachen Sie sie."), code="tangled")
+        active.append((west, east, south, north, number, a, b))
     return False
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
-from .errors import misdirected
+from .errors import misdirected, too_large
 from .scope import site_of_host
 
 ADMIN_CSP = (
@@ -35,6 +35,29 @@ class MunicipalityMiddleware:
         request.municipality = site
         request._wagtail_site = site
         return self.get_response(request)
+
+
+class RequestSizeMiddleware:
+    """Refuses what is too large by its announced length, before a byte is read and written to disk.
+
+    Django limits what forms hold in memory, not what a file upload writes into the temporary folder. Only people who are
+    signed in can send large files, and only to the administration (`REQUEST_MEGABYTES`, `REQUEST_MEGABYTES_ADMIN`). Stands
+    behind the middleware that knows the person; the body is read after all of them.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        limit = settings.REQUEST_MEGABYTES
+        if length.isdecimal() and len(length) < 15 and int(length) <= limit * 1024 * 1024:
+            return self.get_response(request)
+        if request.path_info.startswith("/admin/") and request.user.is_authenticated:
+            limit = settings.REQUEST_MEGABYTES_ADMIN
+            if length.isdecimal() and len(length) < 15 and int(length) <= limit * 1024 * 1024:
+                return self.get_response(request)
+        return too_large(request, limit)
 
 
 class SecurityHeadersMiddleware:

@@ -20,7 +20,6 @@ from django.utils.cache import patch_vary_headers
 from . import cache
 
 NEVER = ("/admin/", "/konto/", "/documents/", "/static/", "/media/", "/health/", "/demo/", "/styleguide/", "/__debug__/")
-PRIVATE_COOKIES = ("sessionid", "messages")
 QUERY_ALLOWED = frozenset(
     {
         "aim", "ansicht", "bedarf", "district", "feld", "kategorie", "need", "order", "ortsteil", "p", "page", "phase", "q", "reihenfolge", "sdg",
@@ -66,7 +65,8 @@ class PageCacheMiddleware:
         if not self.may_keep(response):
             return response
         kept = self.keep(response, key[-1])
-        cache.put(key, now, kept)
+        if request.method == "GET":
+            cache.put(key, now, kept, len(kept.body))
         return self.answer(request, kept)
 
     @staticmethod
@@ -75,10 +75,10 @@ class PageCacheMiddleware:
         if not settings.PAGE_CACHE_SECONDS or request.method not in ("GET", "HEAD"):
             return None
         path = request.path_info
-        if path.startswith(NEVER) or "HTTP_AUTHORIZATION" in request.META:
-            return None
+        if path.startswith(NEVER) or "HTTP_AUTHORIZATION" in request.META or getattr(request, "is_dummy", False):
+            return None  # a dummy request is Wagtail's preview of a draft
         cookies = request.META.get("HTTP_COOKIE", "")
-        if cookies and any(name in cookies for name in PRIVATE_COOKIES):
+        if cookies and (settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies):
             return None
         query = request.META.get("QUERY_STRING", "")
         if query:
@@ -89,7 +89,8 @@ class PageCacheMiddleware:
                 return None
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
         encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
-        part = "HTTP_HX_REQUEST" in request.META and "HTTP_HX_HISTORY_RESTORE_REQUEST" not in request.META
+        # Exactly what django-htmx calls a request of htmx: any other value must not stand for another's answer.
+        part = request.META.get("HTTP_HX_REQUEST") == "true" and "HTTP_HX_HISTORY_RESTORE_REQUEST" not in request.META
         return ("page", request.META.get("HTTP_HOST"), request.scheme, path, query, part, encoding)
 
     @staticmethod

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from municipality import converters  # noqa: F401 - makes <row:…> known
+
 from . import views
 
 app_name = "strategy"
 urlpatterns = [
-    path("werte/<int:pk>.csv", views.indicator_csv, name="indicator_csv"),
-    path("<int:pk>/massnahmen.csv", views.measures_csv, name="measures_csv"),
+    path("werte/<row:pk>.csv", views.indicator_csv, name="indicator_csv"),
+    path("<row:pk>/massnahmen.csv", views.measures_csv, name="measures_csv"),
 ]

@@ -1,6 +1,7 @@
 """What a municipality says of itself once: look, addresses, districts, people, offices."""
 
 import hashlib
+import re
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from wagtail.models import Orderable
 from .. import cache, geojson
 
 hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Bitte geben Sie eine Farbe wie #0b5d4e an."))
+tile_address = re.compile(r"https://(?:\{s\}\.)?[A-Za-z0-9.-]+(?::\d{1,5})?/[^\s\"'<>\\]*")
 municipality_key = RegexValidator(r"^\d{8}$", _("Der Gemeindeschlüssel hat acht Ziffern; führende Nullen gehören dazu."))
 
 
@@ -169,6 +171,8 @@ class MunicipalitySettings(ScopedSetting, ClusterableModel):
                     setattr(self, name, geojson.checked(getattr(self, name), kinds))
                 except ValidationError as error:
                     errors[name] = error
+        if self.tile_url and not tile_address.fullmatch(self.tile_url):
+            errors["tile_url"] = ValidationError(_("Bitte geben Sie eine Adresse wie https://karten.example/{z}/{x}/{y}.png an."))
         if errors:
             raise ValidationError(errors)
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from municipality import converters  # noqa: F401 - makes <row:…> known
+
 from . import views
 
 CONVERSATION = "projekte/gespraech/<uuid:public_id>/<str:secret>/"
 
 urlpatterns = [
-    path("projekte/<int:pk>/mitmachen/", views.write, name="help"),
+    path("projekte/<row:pk>/mitmachen/", views.write, name="help"),
     path("projekte/mitmachen/<uuid:public_id>/", views.confirm, name="help_confirm"),
     path("projekte/mitmachen/<uuid:public_id>/neuer-code/", views.resend, name="help_resend"),
     path("projekte/mitmachen/link/<str:token>/", views.HelpLinkView.as_view(), name="help_link"),

@@ -78,7 +78,7 @@ def test_a_paused_project_shows_where_it_stood():
     assert "ruht" in html
 
 
-@pytest.mark.parametrize("code", ["400", "403", "404", "421", "429", "500"])
+@pytest.mark.parametrize("code", ["400", "403", "404", "413", "421", "429", "500"])
 def test_error_pages_need_no_context_and_no_database(code):
     html = render_to_string(f"{code}.html")
     assert code in html
