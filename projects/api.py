@@ -210,7 +210,7 @@ class ProjectsEndpoint(Endpoint):
             raise refuse(str(error)) from error
 
     def listing(self, asked: dict[str, Any]) -> dict[str, Any]:
-        return cut(_Counted(self.chosen().ordered(for_list)), asked, self.prepared)
+        return cut(self.chosen().ordered(for_list), asked, self.prepared)
 
     def prepared(self, projects: list[ProjectPage]) -> list[ProjectPage]:
         prepare_cards(projects, self.reader)
@@ -224,19 +224,6 @@ class ProjectsEndpoint(Endpoint):
 
     def features(self, asked: dict[str, Any]) -> dict[str, Any]:
         return geo.feature_collection(self.chosen())
-
-
-class _Counted:
-    """An ordered list of projects that tells its length as lists do."""
-
-    def __init__(self, ordered) -> None:
-        self.ordered = ordered
-
-    def __len__(self) -> int:
-        return self.ordered.count()
-
-    def __getitem__(self, part: slice) -> list[ProjectPage]:
-        return self.ordered[part]
 
 
 ENDPOINTS = (ProjectsEndpoint,)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -167,12 +167,20 @@ def part_of(asked: dict[str, Any]) -> slice:
     return slice(start, start + asked.get("limit", PER_PAGE))
 
 
-def listing(items: Sequence | Iterable, total: int) -> dict[str, Any]:
+def listing(items: Iterable, total: int) -> dict[str, Any]:
     """Return a list answer for a shape made by `types.list_of`."""
     return {"meta": {"total_count": total}, "items": list(items)}
 
 
-def cut(rows: QuerySet | Sequence, asked: dict[str, Any], load: Callable[[Any], Iterable] = list) -> dict[str, Any]:
+class Rows(Protocol):
+    """Anything that tells its length and can be cut."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice, /) -> Any: ...
+
+
+def cut(rows: QuerySet | Rows, asked: dict[str, Any], load: Callable[[Any], Iterable] = list) -> dict[str, Any]:
     """Return one part of a queryset or list as a list answer; an empty part of a queryset costs no second query."""
     total = rows.count() if isinstance(rows, QuerySet) else len(rows)
     wanted = part_of(asked)

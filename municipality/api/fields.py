@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -43,6 +42,7 @@ class Description:
 
 
 _described: dict[type[models.Model], Description] = {}
+_shapes: dict[type[models.Model], Shape] = {}
 
 
 def describe(
@@ -58,7 +58,7 @@ def describe(
     names of columns by which lists of this type may be ordered.
     """
     _described[model] = Description({entry.name: entry for entry in fields}, load, prepare, tuple(orders))
-    shape_of.cache_clear()
+    _shapes.clear()
 
 
 def description_of(model: type[models.Model]) -> Description:
@@ -73,9 +73,14 @@ def page_models() -> list[type[BasePage]]:
     return sorted(found, key=shapes.name_of)
 
 
-@lru_cache(maxsize=128)
 def shape_of(model: type[models.Model]) -> Shape:
-    """Return the shape of a model's own fields: its `api_fields`, then what its app adds."""
+    """Return the shape of a model's own fields: its `api_fields`, then what its app adds. Made once."""
+    if model not in _shapes:
+        _shapes[model] = _make_shape(model)
+    return _shapes[model]
+
+
+def _make_shape(model: type[models.Model]) -> Shape:
     added = description_of(model).fields
     names = [entry.name if isinstance(entry, APIField) else entry for entry in getattr(model, "api_fields", ())]
     fields = [added.get(name) or field_of(model, name) for name in names]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -50,9 +49,17 @@ SUMMARY = Shape(
 )
 
 
-@lru_cache(maxsize=64)
+_shapes: dict[type[Page], Shape] = {}
+
+
 def page_shape(model: type[Page]) -> Shape:
-    """Return the whole shape of a page type."""
+    """Return the whole shape of a page type. Made once, after all apps have described theirs."""
+    if model not in _shapes:
+        _shapes[model] = _make_shape(model)
+    return _shapes[model]
+
+
+def _make_shape(model: type[Page]) -> Shape:
     own = shape_of(model)
     return Shape(own.name, (*HEAD, *own.fields), own.description)
 
