@@ -1,6 +1,8 @@
 """The contact form and the report of a barrier: stored with a deletion date, mailed to who answers, receipt to who wrote."""
 
+import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -9,11 +11,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from wagtail.models import Site
+
 from municipality.legal import legal_text
 from municipality.models import MunicipalitySettings
 from municipality.outbox import queue_mail
@@ -21,12 +25,14 @@ from municipality.scope import get_site
 from municipality.spam.forms import SpamDefenceForm
 from municipality.throttle import throttle, throttle_request
 from projects.submission.fields import LineField, TextField
-from wagtail.models import Site
 
 from . import people
 from .models import ContactMessage, ContactPage, ContactTopic
 
 PER_NETWORK, PER_ADDRESS, WINDOW = 10, 5, timedelta(hours=1)
+POSTS_PER_NETWORK = 100
+# What private links are made of: identifiers and secrets. Addresses of pages are small letters and hyphens.
+_SECRET = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{30,}|(?=.*[A-Z_])[\w-]{30,}")
 CONSENT = gettext_lazy("Ich bin damit einverstanden, dass die Kommune meine Angaben verarbeitet, um mir zu antworten.")
 
 
@@ -34,7 +40,9 @@ class MessageForm(SpamDefenceForm, forms.Form):
     """A message to the municipality."""
 
     spam_form_name = "home.contact"
-    topic = forms.ModelChoiceField(label=gettext_lazy("Thema"), queryset=ContactTopic.objects.none(), required=False, empty_label=gettext_lazy("Bitte wählen"))
+    topic = forms.ModelChoiceField(
+        label=gettext_lazy("Thema"), queryset=ContactTopic.objects.none(), required=False, empty_label=gettext_lazy("Bitte wählen")
+    )
     name = LineField(label=gettext_lazy("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=gettext_lazy("E-Mail-Adresse"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -67,7 +75,9 @@ class BarrierForm(SpamDefenceForm, forms.Form):
     """Something on the site cannot be used by somebody. An address is not demanded."""
 
     spam_form_name = "home.barrier"
-    url = LineField(label=gettext_lazy("Auf welcher Seite?"), max_length=500, required=False, help_text=gettext_lazy("Die Adresse aus der Zeile oben im Browser."))
+    url = LineField(
+        label=gettext_lazy("Auf welcher Seite?"), max_length=500, required=False, help_text=gettext_lazy("Die Adresse aus der Zeile oben im Browser.")
+    )
     text = TextField(
         label=gettext_lazy("Was hindert Sie?"), max_length=4000, rows=6,
         help_text=gettext_lazy("Wenn Sie mögen: mit welchem Gerät und welchem Hilfsmittel."),
@@ -81,7 +91,9 @@ class BarrierForm(SpamDefenceForm, forms.Form):
     )  # fmt: skip
 
 
-def store(site: Site, *, kind: str, text: str, email: str = "", name: str = "", phone: str = "", url: str = "", topic: ContactTopic | None = None) -> ContactMessage:
+def store(
+    site: Site, *, kind: str, text: str, email: str = "", name: str = "", phone: str = "", url: str = "", topic: ContactTopic | None = None
+) -> ContactMessage:
     """Keep a message until its deletion date and queue the mails: to who answers, and a receipt to who wrote."""
     town = MunicipalitySettings.for_site(site)
     language = get_language() or "de"
@@ -93,10 +105,26 @@ def store(site: Site, *, kind: str, text: str, email: str = "", name: str = "", 
         )  # fmt: skip
         recipient = (topic.recipient if topic else "") or town.email or settings.DEFAULT_FROM_EMAIL
         context = {"message": message, "town": town}
-        queue_mail(site=site, to=recipient, template="home/contact_message", context=context, event_key=f"contact:{message.pk}", language="de", reply_to=email)
+        queue_mail(
+            site=site,
+            to=recipient,
+            template="home/contact_message",
+            context=context,
+            event_key=f"contact:{message.pk}",
+            language="de",
+            reply_to=email,
+        )
         if email:
-            queue_mail(site=site, to=email, template="home/contact_receipt", context=context, event_key=f"contact-receipt:{message.pk}", language=language)
+            queue_mail(
+                site=site, to=email, template="home/contact_receipt", context=context, event_key=f"contact-receipt:{message.pk}", language=language
+            )
     return message
+
+
+def count_post(request: HttpRequest) -> None:
+    """Count every POST of a network, right or wrong, before anything is written; raises Throttled."""
+    if request.method == "POST":
+        throttle_request(request, "contact:post", POSTS_PER_NETWORK, WINDOW)
 
 
 def count_attempt(request: HttpRequest, email: str) -> None:
@@ -111,12 +139,19 @@ def count_attempt(request: HttpRequest, email: str) -> None:
 def page(request: HttpRequest, contact: ContactPage) -> HttpResponse:
     """The contact page: form, receipt after `?gesendet`."""
     site = get_site(request)
+    count_post(request)
     form = MessageForm(request.POST if request.method == "POST" else None, page=contact)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         count_attempt(request, data["email"])
         store(
-            site, kind=ContactMessage.Kind.CONTACT, text=data["text"], email=data["email"], name=data["name"], phone=data["phone"], topic=data.get("topic")
+            site,
+            kind=ContactMessage.Kind.CONTACT,
+            text=data["text"],
+            email=data["email"],
+            name=data["name"],
+            phone=data["phone"],
+            topic=data.get("topic"),
         )
         return HttpResponseRedirect(f"{contact.get_url(request)}?gesendet")
     if request.method == "POST" and form.spam_replayed:
@@ -136,7 +171,8 @@ def page(request: HttpRequest, contact: ContactPage) -> HttpResponse:
 def barrier(request: HttpRequest) -> HttpResponse:
     """`/barriere-melden/`: reachable from every page (accessibility law), without an address if somebody prefers."""
     site = get_site(request)
-    start = {"url": request.META.get("HTTP_REFERER", "")[:500]} if _is_ours(request) else {}
+    count_post(request)
+    start = {"url": came_from(request)}
     form = BarrierForm(request.POST if request.method == "POST" else None, initial=start)
     done = f"{reverse('report_barrier')}?gesendet"
     if request.method == "POST" and form.is_valid():
@@ -155,7 +191,13 @@ def barrier(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "home/barrier.html", context, status=422 if form.errors else 200)
 
 
-def _is_ours(request: HttpRequest) -> bool:
-    from django.utils.http import url_has_allowed_host_and_scheme
-
-    return url_has_allowed_host_and_scheme(request.META.get("HTTP_REFERER", ""), allowed_hosts={request.get_host()})
+def came_from(request: HttpRequest) -> str:
+    """Return the public page of this site from which somebody comes; of a private page only that it was one, never its secret."""
+    referrer = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(referrer, allowed_hosts={request.get_host()}):
+        return ""
+    parts = urlsplit(referrer)
+    steps = parts.path.split("/")
+    secret = next((n for n, step in enumerate(steps) if _SECRET.fullmatch(step)), None)
+    path = "/".join(steps if secret is None else [*steps[:secret], "…"])
+    return f"{parts.scheme}://{parts.netloc}{path}"[:500]

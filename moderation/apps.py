@@ -7,7 +7,8 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from . import checks, notify, receivers  # noqa: F401
+        from . import checks, notify, receivers, retention  # noqa: F401
 
         receivers.connect()
         notify.connect()
+        retention.register()

@@ -28,7 +28,8 @@ def create_report(
 ) -> Report:
     """Take in a report, confirm its receipt by mail where an address was given, and tell the apps above.
 
-    `reason` is a `Report.Reason`, `subject` what it is about in words, `url` where it stands.
+    `reason` is a `Report.Reason`, `subject` what it is about in words, `url` where it stands. The receipt repeats neither
+    text nor name: nobody has confirmed the address, and the mail must not carry a stranger's words to it.
     """
     with transaction.atomic():
         report = Report.objects.create(

@@ -19,6 +19,7 @@ from . import services
 from .forms import ReportForm
 
 REPORTS_PER_HOUR = 5
+POSTS_PER_HOUR = 100
 
 
 def reportable(site: Site, page_id: int) -> Page:
@@ -35,6 +36,7 @@ def report(request: HttpRequest, page_id: int) -> HttpResponse:
     form = ReportForm(request.POST or None)
     status = 200
     if request.method == "POST":
+        throttle_request(request, "report:post", POSTS_PER_HOUR, timedelta(hours=1))
         form = ReportForm(request.POST)
         if form.is_valid():
             throttle_request(request, "report", REPORTS_PER_HOUR, timedelta(hours=1))

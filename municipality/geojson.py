@@ -5,6 +5,7 @@ GeoJSON as in RFC 7946: WGS 84, longitude before latitude. Only the geometry is 
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -134,7 +135,7 @@ def _crosses_itself(ring: Line) -> bool:
     """Do two sides of the ring cross? Sides are compared only where they overlap; a ring made to be slow is refused."""
     last = len(ring) - 2
     sides = sorted(
-        (min(a[0], b[0]), max(a[0], b[0]), min(a[1], b[1]), max(a[1], b[1]), i, a, b) for i, (a, b) in enumerate(zip(ring, ring[1:], strict=False)) if a != b
+        (min(a[0], b[0]), max(a[0], b[0]), min(a[1], b[1]), max(a[1], b[1]), i, a, b) for i, (a, b) in enumerate(pairwise(ring)) if a != b
     )
     active: list[tuple] = []
     seen = compared = 0
