@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
@@ -287,5 +288,7 @@ def example_context() -> dict[str, Any]:
 
 
 def view(request: HttpRequest) -> HttpResponse:
-    """Return the style page. Who may see it is decided where it is wired."""
+    """Return the style page: for people who may enter the admin, and while developing."""
+    if not settings.DEBUG and not request.user.has_perm("wagtailadmin.access_admin"):
+        raise Http404
     return render(request, "styleguide/index.html", example_context())

@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.http import Http404
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -16,7 +18,16 @@ USED_BY_OTHERS = {"messages", "section_head", "spam_defence"}  # messages: base.
 
 @pytest.fixture(scope="module")
 def html():
-    return styleguide.view(RequestFactory().get("/styleguide/")).content.decode()
+    request = RequestFactory().get("/styleguide/")
+    request.user = SimpleNamespace(has_perm=lambda permission: permission == "wagtailadmin.access_admin")
+    return styleguide.view(request).content.decode()
+
+
+def test_is_not_for_visitors():
+    request = RequestFactory().get("/styleguide/")
+    request.user = SimpleNamespace(has_perm=lambda permission: False)
+    with pytest.raises(Http404):
+        styleguide.view(request)
 
 
 def test_shows_every_component():

@@ -61,7 +61,7 @@ def doors(town) -> list[str]:
         )
     ]  # fmt: skip
     files = [
-        reverse("feed"), "/sitemap.xml", "/robots.txt", "/health/", "/styleguide/", reverse("projects:features"), reverse("projects:area"),
+        reverse("feed"), "/sitemap.xml", "/robots.txt", "/health/", reverse("projects:features"), reverse("projects:area"),
         reverse("strategy:measures_csv", args=[town.strategy.pk]), reverse("projects:submit"), "/barriere-melden/", reverse("moderation:report", args=[live.pk]),
         reverse("projects:help", args=[live.pk]), "/gibt-es-nicht/", "/konto/login/", "/konto/password/reset/",
     ]  # fmt: skip
