@@ -1,5 +1,7 @@
 """Addresses of pages from their place in the tree, without a query."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -20,3 +22,14 @@ def address_of(site: Site, url_path: str) -> str:
     language = get_language() or settings.LANGUAGE_CODE
     with override(language if home.language == settings.LANGUAGE_CODE else home.language):
         return reverse("wagtail_serve", args=[url_path.removeprefix(home.url_path)])
+
+
+def addresses(site: Site) -> Callable[[str], str]:
+    """Return `address_of` for many pages of the first language: it asks for the language and the routes once."""
+    starts = {home.url_path: address_of(site, home.url_path) for home in homes(site)}
+
+    def address(url_path: str) -> str:
+        found = next((start for start in starts if url_path.startswith(start)), None)
+        return f"{starts[found]}{url_path.removeprefix(found)}" if found else ""
+
+    return address

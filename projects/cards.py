@@ -6,10 +6,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from wagtail.models import Site
+
 from municipality import pictures
 from municipality.addresses import address_of
 from municipality.scope import get_site
-from wagtail.models import Site
 
 from . import fields
 from .models import Phase, ProjectPage

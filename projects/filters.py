@@ -8,19 +8,21 @@ Parameters (all optional): `q` text · `feld` slug of a field of action · `phas
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from django import forms
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from wagtail.models import Site
+
 from municipality import cache
 from municipality.models import District
-from municipality.search.query import SearchResult, hits, rank
 from municipality.sdg import SDGS
-from wagtail.models import Site
+from municipality.search.query import SearchResult, hits, rank
 
 from .fields import fields_of
 from .models import Aim, Need, NeedKind, Phase, ProjectAim, ProjectPage
@@ -49,13 +51,16 @@ def districts_of(site: Site) -> list[tuple[str, str]]:
 class ProjectFilterForm(forms.Form):
     """The form of the marketplace. Every choice that is not in a list is refused with a sentence."""
 
-    q = forms.CharField(label=gettext_lazy("Suchen"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search", "maxlength": 200}))
+    q = forms.CharField(
+        label=gettext_lazy("Suchen"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search", "maxlength": 200})
+    )
     feld = forms.ChoiceField(label=gettext_lazy("Handlungsfeld"), required=False)
     phase = forms.ChoiceField(label=gettext_lazy("Phase"), required=False, choices=[("", gettext_lazy("Alle Phasen")), *Phase.choices])
     stadtteil = forms.ChoiceField(label=gettext_lazy("Stadtteil"), required=False)
     sucht = forms.ChoiceField(
-        label=gettext_lazy("Gesucht wird"), required=False, choices=[("", gettext_lazy("Egal")), (ANY_NEED, gettext_lazy("irgendeine Hilfe")), *NeedKind.choices]
-    )
+        label=gettext_lazy("Gesucht wird"), required=False,
+        choices=[("", gettext_lazy("Egal")), (ANY_NEED, gettext_lazy("irgendeine Hilfe")), *NeedKind.choices],
+    )  # fmt: skip
     ziel = forms.ChoiceField(label=gettext_lazy("Beitrag"), required=False, choices=[("", gettext_lazy("Jeder Beitrag")), *Aim.choices])
     sdg = forms.TypedChoiceField(
         label=gettext_lazy("Nachhaltigkeitsziel"), required=False, coerce=int, empty_value=None,
@@ -137,6 +142,11 @@ class ProjectFilter:
         """Return the fitting projects in the order that was asked for: by fit for a search, else newest first."""
         return Ordered(self, load)
 
+    @cached_property
+    def found(self) -> "Ordered":
+        """The fitting projects, loaded for cards."""
+        return self.ordered()
+
     def query(self, **changes: str | None) -> str:
         """Return the parameters as an address part with some changed; None or "" drops one. The page number always falls away."""
         params = QueryDict(mutable=True)
@@ -163,42 +173,40 @@ class Ordered:
 
     def count(self) -> int:
         """Return how many there are."""
-        return self._count
+        return len(self.ids)
 
     __len__ = count
 
     @cached_property
-    def _count(self) -> int:
-        if not self.chosen.is_active:
-            return totals(self.chosen.site)["all"]
-        return len(self._ids) if self.by_title or self.by_fit else self.chosen.queryset().count()
-
-    @cached_property
-    def _ids(self) -> list[int]:
-        """All ids in order, where the order cannot be left to the database: it would differ between databases."""
-        found = self.chosen.queryset().values_list("pk", flat=True).order_by("-pk")
+    def ids(self) -> Sequence[int]:
+        """All ids in order. The whole list is kept in memory, so that an unfiltered page costs the same for ten projects and ten thousand."""
+        chosen = self.chosen
+        if not chosen.is_active:
+            return title_order(chosen.site) if self.by_title else overview(chosen.site).ids
+        fitting = chosen.queryset().values_list("pk", flat=True)
         if self.by_title:
-            places = title_places(self.chosen.site)
-            return sorted(found, key=lambda pk: places.get(pk, len(places)))
-        places = {pk: place for place, pk in enumerate(self.chosen.ranking.ids)}
-        return sorted(found, key=lambda pk: places.get(pk, len(places)))
+            wanted = set(fitting)
+            return [pk for pk in title_order(chosen.site) if pk in wanted]
+        newest = sorted(fitting, reverse=True)
+        if self.by_fit and chosen.ranking is not None:
+            places = {pk: place for place, pk in enumerate(chosen.ranking.ids)}
+            newest.sort(key=lambda pk: places.get(pk, len(places)))
+        return newest
 
     def __getitem__(self, part: slice) -> list[ProjectPage]:
-        if self.by_title or self.by_fit:
-            ids = self._ids[part]
-            loaded = {project.pk: project for project in self.load(ProjectPage.objects.filter(pk__in=ids))}
-            return [loaded[pk] for pk in ids if pk in loaded]
-        # The cut is made on bare ids: what hangs on a project is read for the projects of this page only.
-        ids = self.chosen.queryset().order_by("-pk").values("pk")[part]
-        return list(self.load(ProjectPage.objects.filter(pk__in=ids)).order_by("-pk"))
+        ids = self.ids[part]
+        if not ids:
+            return []
+        loaded = {project.pk: project for project in self.load(ProjectPage.objects.filter(pk__in=ids))}
+        return [loaded[pk] for pk in ids if pk in loaded]
 
 
-def title_places(site: Site) -> dict[int, int]:
-    """Return the place of every visible project in the alphabet, ä like a (DIN 5007); kept until something is published."""
+def title_order(site: Site) -> tuple[int, ...]:
+    """Return the ids of all visible projects in the order of the alphabet, ä like a (DIN 5007); kept until something is published."""
 
-    def make() -> dict[int, int]:
+    def make() -> tuple[int, ...]:
         titles = ProjectPage.objects.visible(site).values_list("title", "pk")
-        return {pk: place for place, (_title, pk) in enumerate(sorted((alphabetical(title), pk) for title, pk in titles))}
+        return tuple(pk for _title, pk in sorted((alphabetical(title), pk) for title, pk in titles))
 
     return cache.remember(site.pk, "project_titles", make)
 
@@ -215,13 +223,27 @@ def looks_for(kind: str = "") -> Exists:
     return Exists(needs.filter(kind=kind) if kind else needs)
 
 
+class Overview(NamedTuple):
+    """All visible projects of a municipality, newest first, and how many there are of each kind."""
+
+    ids: tuple[int, ...]
+    counts: dict[str, int]
+
+
+def overview(site: Site) -> Overview:
+    """Return ids and counts from one query; kept until something changes."""
+
+    def make() -> Overview:
+        conditions = {ANY_NEED: looks_for()}
+        conditions |= {aim.value: Exists(ProjectAim.objects.filter(project=OuterRef("pk"), aim=aim)) for aim in Aim}
+        marks = {f"is_{name}": condition for name, condition in conditions.items()}
+        rows = sorted(ProjectPage.objects.visible(site).annotate(**marks).values_list("pk", *marks), reverse=True)
+        counts = {name: sum(bool(row[n]) for row in rows) for n, name in enumerate(conditions, 1)}
+        return Overview(tuple(row[0] for row in rows), {"all": len(rows), **counts})
+
+    return cache.remember(site.pk, "project_overview", make)
+
+
 def totals(site: Site) -> dict[str, int]:
-    """Return how many projects there are: `all`, `hilfe` (with an open need), and per aim; kept until something changes."""
-
-    def make() -> dict[str, int]:
-        parts = {ANY_NEED: looks_for()}
-        parts |= {aim.value: Exists(ProjectAim.objects.filter(project=OuterRef("pk"), aim=aim)) for aim in Aim}
-        counts = {name: Count("pk", filter=condition) for name, condition in parts.items()}
-        return ProjectPage.objects.visible(site).aggregate(all=Count("pk"), **counts)
-
-    return cache.remember(site.pk, "project_totals", make)
+    """Return how many projects there are: `all`, `hilfe` (with an open need), and per aim."""
+    return overview(site).counts

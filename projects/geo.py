@@ -1,30 +1,72 @@
 """Projects on the map: features for scripts and the content API, shapes for the map without a script."""
 
-from typing import Any
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
-from municipality import cache
-from municipality.addresses import address_of
-from municipality.errors import bad_request
-from municipality.geojson import bounds, rings_and_lines
-from municipality.models import District, MunicipalitySettings
-from municipality.scope import get_site
 from wagtail.models import Site
 
+from municipality import cache
+from municipality.addresses import addresses
+from municipality.errors import bad_request
+from municipality.geojson import Line, Point, bounds, rings_and_lines
+from municipality.models import District, MunicipalitySettings
+from municipality.scope import get_site
+
 from . import fields, mapsvg
-from .cards import phase_of, place_of
+from .cards import place_of
 from .filters import ProjectFilter, UnknownParameter
 from .models import Phase, ProjectPage
-from .querysets import LONG_TEXTS, ProjectQuerySet
 
 DRAWN = 300
 """Pins of the map without a script: the newest."""
+
+
+class Placed(NamedTuple):
+    """A visible project with a place, as maps need it. `rings`: its area, where only an area is known."""
+
+    pk: int
+    title: str
+    url_path: str
+    point: Point
+    rings: list[Line]
+    phase: str
+    place: str
+    field_ids: tuple[int, ...]
+
+
+def placed(site: Site) -> dict[int, Placed]:
+    """Return all visible projects with a place by id; kept until something is published."""
+
+    def make() -> dict[int, Placed]:
+        known = ProjectPage.objects.visible(site).filter(Q(lat__isnull=False) | Q(area__isnull=False))
+        names = ("pk", "title", "url_path", "lat", "lon", "state__phase", "district__name", "place_text", "field_rows")
+        area = Case(When(lat__isnull=True, then=F("area")), default=None)
+        found = {}
+        for pk, title, url_path, lat, lon, phase, district, text, field_rows, shape in (
+            known.with_fields().annotate(shape=area).values_list(*names, "shape").iterator()
+        ):
+            rings = rings_and_lines(shape)[0] if lat is None else []
+            point = _point(lat, lon, rings)
+            if point:
+                ids = tuple(row["id"] for row in field_rows)
+                found[pk] = Placed(pk, title, url_path, point, rings, phase or Phase.IDEA, district or text, ids)
+        return found
+
+    return cache.remember(site.pk, "placed_projects", make)
+
+
+def found_places(chosen: ProjectFilter) -> list[Placed]:
+    """Return the fitting projects that have a place, in the order of the list."""
+    places = placed(chosen.site)
+    return [places[pk] for pk in chosen.found.ids if pk in places]
 
 
 def feature_collection(chosen: ProjectFilter) -> dict[str, Any]:
@@ -32,46 +74,51 @@ def feature_collection(chosen: ProjectFilter) -> dict[str, Any]:
 
     Properties: id, title, url, phase, phase_label, place, field, hue. Texts are plain text, never markup.
     """
-    projects = _placed(chosen).order_by("-pk")
-    return {"type": "FeatureCollection", "features": [_feature(project, chosen.site) for project in projects if point_of(project)]}
+    site = chosen.site
+    labels = {phase.value: str(phase.label) for phase in Phase}
+    shown = fields.fields_of(site)
+    address = addresses(site)
+    return {"type": "FeatureCollection", "features": [_feature(place, shown, labels, address) for place in found_places(chosen)]}
 
 
-def _placed(chosen: ProjectFilter) -> ProjectQuerySet:
-    texts = [name for name in LONG_TEXTS if name != "area"]
-    found = chosen.queryset().filter(Q(lat__isnull=False) | Q(area__isnull=False))
-    return found.with_place().with_fields().defer(*texts, "summary", "picture_alt", "picture_credit")
-
-
-def _feature(project: ProjectPage, site: Site) -> dict[str, Any]:
-    first = next(iter(fields.chosen(site, (row["id"] for row in project.field_rows))), None)
-    phase = phase_of(project)
-    if project.lat is not None:
-        geometry = {"type": "Point", "coordinates": [float(project.lon), float(project.lat)]}
-    else:
-        rings, _lines = rings_and_lines(project.area)
-        geometry = {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]}
+def _feature(place: Placed, shown: dict[int, fields.Field], labels: dict[str, str], address: Callable[[str], str]) -> dict[str, Any]:
+    first = _first_field(place, shown)
+    geometry: dict[str, Any] = {"type": "Point", "coordinates": list(place.point)}
+    if place.rings:
+        geometry = {"type": "MultiPolygon", "coordinates": [[ring] for ring in place.rings]}
     return {
         "type": "Feature",
-        "id": project.pk,
+        "id": place.pk,
         "geometry": geometry,
         "properties": {
-            "id": project.pk,
-            "title": project.title,
-            "url": address_of(site, project.url_path),
-            "phase": str(phase),
-            "phase_label": str(Phase(phase).label),
-            "place": place_of(project),
+            "id": place.pk,
+            "title": place.title,
+            "url": address(place.url_path),
+            "phase": str(place.phase),
+            "phase_label": labels[place.phase],
+            "place": place.place,
             "field": first.title if first else "",
             "hue": first.hue if first else 1,
         },
     }
 
 
-def point_of(project: ProjectPage) -> tuple[float, float] | None:
+def _first_field(place: Placed, shown: dict[int, fields.Field]) -> fields.Field | None:
+    """Return the first field of action in the order of the strategy that anybody may read."""
+    if len(place.field_ids) < 2:
+        return shown.get(place.field_ids[0]) if place.field_ids else None
+    return next((field for pk, field in shown.items() if pk in place.field_ids), None)
+
+
+def point_of(project: ProjectPage) -> Point | None:
     """Return longitude and latitude of a project: its point, or the middle of its area."""
-    if project.lat is not None and project.lon is not None:
-        return float(project.lon), float(project.lat)
-    box = bounds(rings_and_lines(project.area)[0])
+    return _point(project.lat, project.lon, rings_and_lines(project.area)[0] if project.lat is None else [])
+
+
+def _point(lat: Decimal | float | None, lon: Decimal | float | None, rings: list[Line]) -> Point | None:
+    if lat is not None and lon is not None:
+        return float(lon), float(lat)
+    box = bounds(rings)
     return ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else None
 
 
@@ -91,31 +138,28 @@ def map_context(chosen: ProjectFilter) -> dict[str, Any]:
     """Return what `projects/map.html` needs: addresses for the script, the drawing that stands there without it, and words."""
     site = chosen.site
     town = MunicipalitySettings.for_site(site)
-    placed = _placed(chosen)
-    newest = list(placed.order_by("-pk")[: DRAWN + 1])
-    count = placed.count() if len(newest) > DRAWN else len(newest)
+    places = found_places(chosen)
     query = chosen.query(ansicht=None)
+    host = tile_host(town.tile_url)
+    count = len(places)
     return {
-        "drawing": mapsvg.draw(town.boundary, town.waters, pins(newest[:DRAWN], site)),
+        "drawing": mapsvg.draw(town.boundary, town.waters, pins(places[:DRAWN], site)),
         "features_url": reverse("projects:features") + (f"?{query}" if query else ""),
         "area_url": reverse("projects:area"),
-        "tile_url": town.tile_url if tile_host(town.tile_url) else "",
+        "tile_url": town.tile_url if host else "",
         "tile_attribution": town.tile_attribution,
-        "tile_host": (tile_host(town.tile_url) or "").partition("://")[2],
-        "count": count,
+        "tile_host": (host or "").partition("://")[2],
         "note": ngettext("%(n)d Projekt hat einen Ort auf der Karte.", "%(n)d Projekte haben einen Ort auf der Karte.", count) % {"n": count},
     }
 
 
-def pins(projects: list[ProjectPage], site: Site) -> list[mapsvg.Pin]:
-    """Return projects loaded with their fields and state as pins."""
+def pins(places: list[Placed], site: Site) -> list[mapsvg.Pin]:
+    """Return projects as pins."""
+    shown, address = fields.fields_of(site), addresses(site)
     found = []
-    for project in projects:
-        point = point_of(project)
-        if point:
-            first = next(iter(fields.chosen(site, (row["id"] for row in project.field_rows))), None)
-            label = str(Phase(phase_of(project)).label)
-            found.append(mapsvg.Pin(*point, project.title, address_of(site, project.url_path), first.hue if first else 1, label))
+    for place in places:
+        first = _first_field(place, shown)
+        found.append(mapsvg.Pin(*place.point, place.title, address(place.url_path), first.hue if first else 1, str(Phase(place.phase).label)))
     return found
 
 

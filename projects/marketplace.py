@@ -5,6 +5,7 @@ from django.forms import CharField, HiddenInput
 from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+
 from municipality.scope import get_site
 
 from . import geo
@@ -38,7 +39,7 @@ def context(request: HttpRequest) -> dict:
     if view == "karte":
         chosen.form.fields["ansicht"] = CharField(required=False, widget=HiddenInput)
     counts = totals(site)
-    found = chosen.ordered()
+    found = chosen.found
     page = page_of(request, CountedPaginator(found, PER_PAGE, found.count()))
     return {
         "filter": chosen,

@@ -7,12 +7,13 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from wagtail.models import Page, Site
+
 from municipality import cache
 from municipality.addresses import address_of
 from municipality.scope import get_site
 from strategy import registry
 from strategy.models import FieldOfActionPage, MeasurePage
-from wagtail.models import Page, Site
 
 from .cards import cards
 from .models import ProjectIndexPage, ProjectPage

@@ -7,12 +7,13 @@ from decimal import Decimal
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.models import Site
+
 from municipality.addresses import address_of
 from municipality.pictures import WIDE_SPECS
 from municipality.scope import get_site
 from municipality.sdg import SDGS
 from strategy.models import MeasurePage
-from wagtail.models import Site
 
 from . import fields, geo
 from .cards import WIDE_SIZES, image_of, in_order, phase_of, place_of

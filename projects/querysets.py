@@ -2,6 +2,7 @@
 
 from django.db.models import CharField, Exists, F, JSONField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Cast, JSONObject
+
 from municipality.pictures import CARD_SPECS, WIDE_SPECS
 from municipality.querysets import BasePageQuerySet
 

@@ -3,8 +3,9 @@
 import logging
 
 from django.db import transaction
-from municipality.pictures import CARD_SPECS, WIDE_SPECS
 from wagtail.signals import page_published
+
+from municipality.pictures import CARD_SPECS, WIDE_SPECS
 
 logger = logging.getLogger(__name__)
 

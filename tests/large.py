@@ -7,9 +7,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
+from wagtail.models import Page
+
 from municipality import cache
 from projects.models import PHASE_PATH, Aim, Need, NeedKind, NeedState, ProjectAim, ProjectIndexPage, ProjectPage, ProjectState
-from wagtail.models import Page
 
 BATCH = 1000
 WORDS = (
@@ -104,7 +105,7 @@ def _write(parent: ProjectIndexPage, numbers: list[int], fields: list[int], dist
 
 def _bulk_child_rows(projects: list[ProjectPage]) -> None:
     """Insert the rows of the child table only; Django's bulk_create refuses models with parents."""
-    columns = [field for field in ProjectPage._meta.local_fields]
+    columns = ProjectPage._meta.local_fields
     names = ", ".join(connection.ops.quote_name(field.column) for field in columns)
     marks = ", ".join(["%s"] * len(columns))
     values = [[field.get_db_prep_save(getattr(project, field.attname), connection) for field in columns] for project in projects]

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
 from moderation.models import Report
 from municipality.spam.forms import SpamDefenceForm
 

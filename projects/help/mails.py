@@ -1,8 +1,9 @@
 """The mails of a conversation. Each side gets a link of its own; neither mail holds the other side's address."""
 
-from accounts.confirmation import display_code
 from django.urls import reverse
 from django.utils import translation
+
+from accounts.confirmation import display_code
 from moderation.rules import moderators
 from municipality.models import MunicipalitySettings
 from municipality.outbox import absolute_url, queue_mail

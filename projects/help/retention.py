@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from accounts.confirmation import subject_key
-from accounts.models import EmailConfirmation
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+
+from accounts.confirmation import subject_key
+from accounts.models import EmailConfirmation
 from municipality import retention
 from municipality.models import OutboxMail
 

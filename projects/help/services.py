@@ -4,17 +4,18 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from accounts import confirmation
-from accounts.models import EmailConfirmation
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from accounts import confirmation
+from accounts.models import EmailConfirmation
 from moderation.models import Report
 from moderation.reports import create_report
 from municipality.models import MunicipalitySettings
 from municipality.throttle import throttle
-from wagtail.models import Site
 
 from ..models import HelpMessage, Need, ProjectPage
 from ..services import open_need_keys

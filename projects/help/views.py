@@ -3,8 +3,6 @@
 import uuid
 from datetime import timedelta
 
-from accounts.confirmation import ConfirmationLinkView
-from accounts.models import EmailConfirmation
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +12,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.confirmation import ConfirmationLinkView
+from accounts.models import EmailConfirmation
 from moderation.models import Report
 from municipality.addresses import address_of
 from municipality.legal import legal_text

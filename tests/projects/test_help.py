@@ -6,12 +6,13 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from accounts.models import EmailConfirmation
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+
+from accounts.models import EmailConfirmation
 from moderation.models import Report
 from moderation.services import ensure_workflow, moderation_group
 from municipality import retention

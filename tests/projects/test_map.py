@@ -2,12 +2,14 @@
 
 import time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from municipality import cache, geojson
 from projects import mapsvg
 from projects.filters import ProjectFilter
@@ -200,5 +202,5 @@ def test_the_scripts_of_the_map_page_fit_70_kilobytes(settings):
     from django.contrib.staticfiles import finders
 
     names = ["django_htmx/htmx-2.min.js", "leaflet/leaflet.js", "js/map.js", "js/site.js"]
-    sizes = {name: len(brotli.compress(open(finders.find(name), "rb").read())) for name in names}
+    sizes = {name: len(brotli.compress(Path(finders.find(name)).read_bytes())) for name in names}
     assert sum(sizes.values()) <= 70_000, sizes

@@ -7,11 +7,11 @@ import pytest
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import PageViewRestriction
+
 from municipality import cache
 from projects.filters import PARAMETERS, ProjectFilter, UnknownParameter, alphabetical
 from projects.models import NeedState, ProjectAim
-from wagtail.models import PageViewRestriction
-
 from tests.large import build_projects
 
 from .conftest import counted
@@ -276,8 +276,8 @@ class TestQueries:
         assert len(many) <= len(one) + (1 if query == "sucht=hilfe&ziel=supply" else 0)
 
     def test_the_second_visitor_costs_five_queries(self, town, client, picture):
-        from django.test.utils import CaptureQueriesContext
         from django.db import connection
+        from django.test.utils import CaptureQueriesContext
 
         self.with_pictures(town, picture, 3)
         client.get("/projekte/")
@@ -287,8 +287,9 @@ class TestQueries:
 
 
 def test_the_bulk_builder_leaves_a_sound_tree(town):
-    from projects.models import ProjectPage
     from wagtail.models import Page
+
+    from projects.models import ProjectPage
 
     build_projects(town, 120)
     assert Page.find_problems() == ([], [], [], [], [])

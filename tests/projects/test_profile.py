@@ -2,9 +2,10 @@
 
 import pytest
 from django.test import RequestFactory
+from wagtail.models import PageViewRestriction
+
 from projects import profile
 from projects.models import Need, NeedState, PhaseChange, ProjectAim, ProjectPage
-from wagtail.models import PageViewRestriction
 
 from .conftest import counted
 from .test_marketplace import XSS
