@@ -1,27 +1,27 @@
-"""Forms of the admin that every municipality shares."""
+"""The editor's form on which the form of every page stands."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.forms import BaseImageForm
+from wagtail.admin.forms import WagtailAdminPageForm
 
-from .files import clean_image
+from .references import foreign, references
+from .scope import site_of_page
 
 
-class PictureForm(BaseImageForm):
-    """Upload of a picture by editors: drawn anew like every other upload, so that no place or camera is kept in the file."""
+class BasePageForm(WagtailAdminPageForm):
+    """The editor's form of every page: what is newly linked or chosen belongs to the municipality and to what the person may choose.
+
+    The choosers offer nothing else; this refuses what is sent past them. What a page already names stays.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "description" in self.fields:
-            self.fields["description"].label = _("Was zu sehen ist")
-            self.fields["description"].help_text = _(
-                "Ein Satz für Menschen, die das Bild nicht sehen. Leer nur bei reinem Schmuck."
-            )
+        self._named_before = set(references(self.instance))
 
-    def clean_file(self) -> Any:
-        """Return the file without metadata, upright and in sRGB; what is no picture is refused by name and reason."""
-        file = self.cleaned_data.get("file")
-        if file is None or "file" not in self.changed_data:
-            return file
-        return clean_image(file, max_bytes=12 * 1024 * 1024)
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        near = self.instance if self.instance.pk and self.instance.path else self.parent_page
+        site = site_of_page(near) if near is not None else None
+        if foreign(set(references(self.instance)) - self._named_before, site, self.for_user):
+            self.add_error(None, _("Eine verlinkte Seite oder eine gewählte Datei gehört nicht zu Ihrer Kommune. Bitte wählen Sie sie neu."))

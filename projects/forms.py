@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from wagtail.models import Site
+
+from municipality.forms import BasePageForm
 from municipality.models import District
 from municipality.scope import site_of_page, tree
 from strategy.models import FieldOfActionPage, MeasurePage
-from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.models import Site
 
 
-class ProjectPageForm(WagtailAdminPageForm):
+class ProjectPageForm(BasePageForm):
     """Districts, fields of action and measures of the municipality; strategy pages in its first language, as the public filters use them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

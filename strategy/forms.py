@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.models import Page
 
+from municipality.forms import BasePageForm
 from municipality.scope import site_of_page
 
 
@@ -34,7 +35,7 @@ def limit_goal(form: forms.ModelForm, strategy: Page | None) -> None:
             form.fields[name].queryset = getattr(objects.all(), condition)(original) if original is not None else objects.none()
 
 
-class StrategyPageForm(WagtailAdminPageForm):
+class StrategyPageForm(BasePageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         formset = self.formsets.get("goals")
@@ -60,7 +61,7 @@ class StrategyPageForm(WagtailAdminPageForm):
         return data
 
 
-class MeasurePageForm(WagtailAdminPageForm):
+class MeasurePageForm(BasePageForm):
     """Offices and flanking measures of the page's own municipality and strategy."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, Site
 
+from ..forms import BasePageForm
 from ..querysets import BasePageQuerySet
 from ..scope import site_of_page
 from ..tree import TreeSafeMixin
@@ -31,6 +32,8 @@ class BasePage(TreeSafeMixin, Page):
     """Common ground: visibility, safe saving, reserved slugs, panels in German."""
 
     objects = PageManager.from_queryset(BasePageQuerySet)()
+
+    base_form_class = BasePageForm
 
     promote_panels = [
         MultiFieldPanel(

@@ -15,6 +15,8 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable
 
 from .. import cache, geojson
+from ..panels import ContrastPanel
+from ..scope import in_tree
 
 hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Bitte geben Sie eine Farbe wie #0b5d4e an."))
 tile_address = re.compile(r"https://(?:\{s\}\.)?[A-Za-z0-9.-]+(?::\d{1,5})?/[^\s\"'<>\\]*")
@@ -54,7 +56,7 @@ class Branding(ScopedSetting, ClusterableModel):
 
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("Name und Logo")),
-        FieldRowPanel([FieldPanel("brand_colour"), FieldPanel("accent_colour")], heading=_("Farben")),
+        MultiFieldPanel([ContrastPanel(), FieldRowPanel([FieldPanel("brand_colour"), FieldPanel("accent_colour")])], heading=_("Farben")),
         InlinePanel("social_links", heading=_("Soziale Netzwerke"), label=_("Link")),
     ]
 
@@ -173,6 +175,10 @@ class MunicipalitySettings(ScopedSetting, ClusterableModel):
                     errors[name] = error
         if self.tile_url and not tile_address.fullmatch(self.tile_url):
             errors["tile_url"] = ValidationError(_("Bitte geben Sie eine Adresse wie https://karten.example/{z}/{x}/{y}.png an."))
+        for name in ("easy_language_page", "sign_language_page"):
+            page = getattr(self, name)
+            if page is not None and not in_tree(page, self.site):
+                errors[name] = _("Diese Seite gehört nicht zu Ihrer Kommune.")
         if errors:
             raise ValidationError(errors)
 
