@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 
+from . import documents
 from .admin_scope import ANY_RIGHT
 from .scope import sites_of_user, tree
 
@@ -59,3 +60,6 @@ def own_files(router) -> None:
     """Replace Wagtail's lists of files."""
     router.register_endpoint("images", OwnImages)
     router.register_endpoint("documents", OwnDocuments)
+
+
+hooks.register("before_serve_document", documents.before_serve)
