@@ -97,13 +97,18 @@ function marker(found, map, words) {
     if (single || stuck) placed.getElement().setAttribute("aria-haspopup", "dialog");
   });
   if (single || stuck) {
-    placed.bindPopup(() => popupContent(projects, together), { maxWidth: 260, closeButton: true });
+    placed.bindPopup(() => popupContent(projects, together), { maxWidth: 260, closeButton: true, autoPanPaddingTopLeft: [64, 16], autoPanPaddingBottomRight: [16, 16] });
     placed.on("popupopen", (event) => {
       const box = event.popup.getElement();
       box.setAttribute("role", "dialog");
       box.setAttribute("aria-label", name);
       const close = box.querySelector(".leaflet-popup-close-button");
       close?.setAttribute("aria-label", words.close);
+      box.addEventListener("keydown", (key) => {
+        if (key.key !== "Escape") return;
+        placed.closePopup();
+        placed.getElement()?.focus({ preventScroll: true });
+      });
       setTimeout(() => box.querySelector("a[href]:not(.leaflet-popup-close-button)")?.focus({ preventScroll: true }), 0);
     });
     placed.on("popupclose", (event) => {
