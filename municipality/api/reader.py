@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.documents import get_document_model
-from wagtail.images.models import SourceImageIOError
+from wagtail.images.models import Filter, SourceImageIOError
 from wagtail.models import CollectionViewRestriction, Page, Site
 
 from municipality.addresses import address_of
@@ -50,6 +50,7 @@ class Reader:
         self._pages: dict[int, PageRef] = {}
         self._documents: dict[int, Any] = {}
         self._pictures: dict[int, Picture] = {}
+        self._sections: dict[tuple, str] = {}
 
     def absolute(self, address: str) -> str:
         """Return an address of this site with scheme and host; others as they are."""
@@ -112,17 +113,27 @@ class Reader:
         """Return a picture in its sizes, making those that are missing as far as one answer may."""
         found = []
         for name, spec in sizes.items():
-            there = any(rendition.filter_spec == spec for rendition in picture.prefetched_renditions)
-            if not there and self._made >= MADE_PER_ANSWER:
-                self.incomplete = True
-                continue
-            self._made += not there
-            try:
-                rendition = picture.get_rendition(spec)
-            except (SourceImageIOError, OSError, ValueError):  # the file is lost or cannot be read
-                continue
+            rendition = self._there(picture, spec)
+            if rendition is None:
+                if self._made >= MADE_PER_ANSWER:
+                    self.incomplete = True
+                    continue
+                self._made += 1
+                try:
+                    rendition = picture.get_rendition(spec)
+                except (SourceImageIOError, OSError, ValueError):  # the file is lost or cannot be read
+                    continue
             found.append({"name": name, "url": rendition.url, "width": rendition.width, "height": rendition.height})
         return found
+
+
+    def _there(self, picture: Picture, spec: str) -> Rendition | None:
+        """Return the size that was loaded, if it still shows the section that is chosen now."""
+        section = (spec, picture.focal_point_x, picture.focal_point_y, picture.focal_point_width, picture.focal_point_height)
+        if section not in self._sections:
+            self._sections[section] = Filter(spec=spec).get_cache_key(picture)
+        key = self._sections[section]
+        return next((row for row in picture.prefetched_renditions if row.filter_spec == spec and row.focal_point_key == key), None)
 
 
 def _number(pk: Any) -> int:
