@@ -1,0 +1,69 @@
+"""One address for every public page type and for the states of its forms."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page
+
+from .people import answer_question, fill_idea
+
+READING = {
+    "home": "/",
+    "home in English": "/en/",
+    "strategy": "/strategie/",
+    "field of action": "/strategie/energie-waerme/",
+    "measure": "/strategie/energie-waerme/dacher-nutzen/",
+    "marketplace": "/projekte/",
+    "marketplace filtered": "/projekte/?feld=mobilitaet&sucht=hilfe",
+    "marketplace without a hit": "/projekte/?q=Xylophonorchester",
+    "project": "/projekte/sonne-aufs-schuldach/",
+    "completed project": "/projekte/kleiner-wald-am-sportplatz/",
+    "news": "/aktuelles/",
+    "piece of news": "/aktuelles/bericht-2026/",
+    "free page": "/mitmachen/",
+    "search": "/suche/",
+    "search with hits": "/suche/?q=Dach",
+    "search corrected": "/suche/?q=Lastenrat",
+    "imprint": "/impressum/",
+    "privacy": "/datenschutz/",
+    "accessibility": "/barrierefreiheit/",
+    "rules": "/spielregeln/",
+    "not found": "/gibt-es-nicht/",
+}
+MAPS = {"map": "/projekte/?ansicht=karte"}
+FORMS = {
+    "contact": "/kontakt/",
+    "barrier": "/barriere-melden/",
+    "submit": "/projekte/einreichen/",
+    "lost link": "/projekte/status/",
+    "sign-in": "/konto/login/",
+    "password": "/konto/password/reset/",
+}
+
+
+def empty_post(page: Page, path: str) -> None:
+    """Send a form without filling it in: every error it has stands on the page."""
+    page.goto(path)
+    page.locator("main form[method=post]").last.locator("button[type=submit], button:not([type])").first.click()
+    page.wait_for_load_state()
+
+
+def _of_project(page: Page, word: str) -> None:
+    page.goto("/projekte/sonne-aufs-schuldach/")
+    page.locator("main a").filter(has_text=word).first.click()
+
+
+def _submitted(page: Page) -> None:
+    page.goto("/projekte/einreichen/")
+    fill_idea(page, "Ein Garten auf dem Dach", "axe@example.org")
+    answer_question(page)
+    page.get_by_role("button", name="Weiter zur Bestätigung").click()
+    page.get_by_label("Code aus der E-Mail").wait_for()
+
+
+STATES: dict[str, Callable[[Page], Any]] = {
+    **{f"{name} with errors": (lambda page, path=path: empty_post(page, path)) for name, path in FORMS.items() if name not in ("sign-in", "password")},
+    "help": lambda page: _of_project(page, "Mitmachen"),
+    "report": lambda page: _of_project(page, "elden"),
+    "code": _submitted,
+}
