@@ -42,7 +42,7 @@ test: $(VENV)/dev.stamp ## Install everything and run every test: SQLite, Postgr
 
 test-fast: $(VENV)/dev.stamp ## Unit tests on SQLite only
 	@$(BIN)/python tools/compile_messages.py
-	@$(BIN)/pytest -q -n 2 -m "not browser and not processes and not large"
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not browser and not processes and not large and not demo"
 
 test-next: $(VENV)/dev.stamp ## The unit tests on the next Wagtail, in an environment of its own (early warning, not in CI)
 	@tools/test_next.sh $(PYTHON)

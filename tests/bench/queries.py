@@ -14,10 +14,11 @@ DETAILED = "--sql"
 
 def pages() -> dict[str, str]:
     """Return the address of one page of each type of the demo."""
+    from wagtail.models import Site
+
     from home.models import NewsPage
     from projects.models import ProjectPage
     from strategy.models import MeasurePage
-    from wagtail.models import Site
 
     site = Site.objects.get(is_default_site=True)
 
@@ -43,12 +44,12 @@ def pages() -> dict[str, str]:
 
 def town():
     """Return the demo as the builders of tests know a municipality."""
+    from wagtail.models import Site
+
     from home.models import HomePage
     from municipality.models import MunicipalitySettings
     from projects.models import ProjectIndexPage
     from strategy.models import StrategyPage
-    from wagtail.models import Site
-
     from tests.factories import Town
 
     site = Site.objects.get(is_default_site=True)
@@ -68,8 +69,8 @@ def main() -> None:
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
-    from municipality import cache
 
+    from municipality import cache
     from tests.large import build_projects
 
     build_projects(town(), 30, index=True)
@@ -77,7 +78,9 @@ def main() -> None:
 
     def count(path: str) -> int:
         django_cache.clear()
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             response = client.get(path)
         assert response.status_code == 200, (path, response.status_code)
         if DETAILED in sys.argv:

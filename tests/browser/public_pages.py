@@ -62,7 +62,9 @@ def _submitted(page: Page) -> None:
 
 
 STATES: dict[str, Callable[[Page], Any]] = {
-    **{f"{name} with errors": (lambda page, path=path: empty_post(page, path)) for name, path in FORMS.items() if name not in ("sign-in", "password")},
+    **{
+        f"{name} with errors": (lambda page, path=path: empty_post(page, path)) for name, path in FORMS.items() if name not in ("sign-in", "password")
+    },
     "help": lambda page: _of_project(page, "Mitmachen"),
     "report": lambda page: _of_project(page, "elden"),
     "code": _submitted,

@@ -7,7 +7,9 @@ from playwright.sync_api import Page
 from .people import sign_in
 from .public_pages import FORMS, MAPS, READING, STATES
 
-NARROW = {"runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable", "css-orientation-lock", "meta-viewport"]}}
+NARROW = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable", "css-orientation-lock", "meta-viewport"]}
+}
 DARK = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 ALL = {"rules": {"target-size": {"enabled": True}}}
@@ -53,7 +55,9 @@ def test_a_state_of_a_form_has_no_barrier_that_axe_knows(visit, live, name):
     check(page)
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/admin/moderation/", "/admin/moderation/meldungen/", "/admin/moderation/protokoll/", "/admin/einreichungen/"])
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/moderation/", "/admin/moderation/meldungen/", "/admin/moderation/protokoll/", "/admin/einreichungen/"]
+)
 def test_our_screens_of_the_admin_have_no_barrier_that_axe_knows(visit, live, path):
     """The frame around them is Wagtail's."""
     page = visit(None)

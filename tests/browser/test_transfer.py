@@ -16,7 +16,9 @@ def test_a_first_visit_is_light(visit, live, name):
     page.on("requestfinished", answers.append)
     page.goto(PAGES[name], wait_until="networkidle")
     sizes = [(request.url.removeprefix(live.base), request.resource_type, request.sizes()) for request in answers]
-    counted = [(url, kind, size["responseBodySize"] + size["responseHeadersSize"]) for url, kind, size in sizes if not url.startswith(("/media/", "data:"))]
+    counted = [
+        (url, kind, size["responseBodySize"] + size["responseHeadersSize"]) for url, kind, size in sizes if not url.startswith(("/media/", "data:"))
+    ]
     # The six pictures of the security question are drawn for one visitor; they are pictures, and lazy forms could leave them out.
     counted = [entry for entry in counted if not entry[0].startswith("/spam/")]
     listing = "\n".join(f"{size:7} {kind:10} {url}" for url, kind, size in counted)

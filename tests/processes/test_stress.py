@@ -4,7 +4,8 @@ import pytest
 
 from tests import databases
 
-pytestmark = pytest.mark.processes
+# Each test goes through both databases itself.
+pytestmark = [pytest.mark.processes, pytest.mark.once]
 PROCESSES, EACH, ROUNDS = 8, 50, 12
 
 
