@@ -99,7 +99,7 @@ class ProjectFilter:
         if not self.form.is_valid():
             name = next(iter(self.form.errors))
             if name == "q":
-                raise UnknownParameter(" ".join(self.form.errors["q"]))
+                raise UnknownParameter(" ".join(str(error) for error in self.form.errors["q"]))
             label = self.form.fields[name].label if name in self.form.fields else name
             raise UnknownParameter(_("Diese Auswahl bei „%(name)s“ gibt es hier nicht.") % {"name": label})
         if "stadtteil" in data and "stadtteil" not in self.form.fields and data["stadtteil"]:
@@ -134,8 +134,8 @@ class ProjectFilter:
         if "sucht" in self.values:
             found = found.filter(looks_for("" if self.values["sucht"] == ANY_NEED else self.values["sucht"]))
         if self.ranking is not None:
-            ids = hits(self.site, self.ranking.query, models=[ProjectPage]) if self.ranking.more else self.ranking.ids
-            found = found.filter(pk__in=ids)
+            fit = hits(self.site, self.ranking.query, models=[ProjectPage]) if self.ranking.more else self.ranking.ids
+            found = found.filter(pk__in=fit)
         return found
 
     def ordered(self, load: Callable[[ProjectQuerySet], ProjectQuerySet] = ProjectQuerySet.for_cards) -> "Ordered":

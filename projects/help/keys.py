@@ -12,7 +12,7 @@ HELPER, PROJECT = "helper", "project"
 SIDES = (HELPER, PROJECT)
 
 
-def secret_of(conversation: HelpMessage, side: str, key: str | None = None) -> str:
+def secret_of(conversation: HelpMessage, side: str, key: str | bytes | None = None) -> str:
     """Return the secret of one side of a conversation (its first message)."""
     text = f"{conversation.site_id}:{conversation.public_id}:{side}"
     return salted_hmac("projects.help.link", text, secret=key, algorithm="sha256").hexdigest()[:48]

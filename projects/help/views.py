@@ -39,19 +39,19 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     site = get_site(request)
     project = get_object_or_404(ProjectPage.objects.visible(site).select_related("state"), pk=pk)
     to_town = not Submission.objects.filter(project=project, anonymised_at=None).exclude(email="").exists()
-    options = {"needs": services.open_needs(project), "to_town": to_town}
+    needs = services.open_needs(project)
     if request.method != "POST":
-        return _show_form(request, project, HelpForm(initial={"need": _wished(request, options["needs"])}, **options))
+        return _show_form(request, project, HelpForm(initial={"need": _wished(request, needs)}, needs=needs, to_town=to_town))
     try:
         throttle_request(request, "projects.help", *PER_NETWORK)
         # One transaction: of two POSTs at once the second waits, and then finds the message of the first.
         with transaction.atomic():
-            form = HelpForm(request.POST, **options)
+            form = HelpForm(request.POST, needs=needs, to_town=to_town)
             if form.is_valid():
                 made = services.write(project, site, form.cleaned_data, nonce=form.spam_nonce, language=get_language() or "de")
                 return redirect("projects:help_confirm", public_id=made.public_id)
     except Throttled as error:
-        form = HelpForm(request.POST, **options)
+        form = HelpForm(request.POST, needs=needs, to_town=to_town)
         form.full_clean()
         form.add_error(None, too_often(error))
         response = _show_form(request, project, form, status=429)
