@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import get_language
+from wagtail.models import Site
+
 from municipality import cache
 from municipality.addresses import address_of
 from strategy.models import FieldOfActionPage
-from wagtail.models import Site
 
 
 class Field(NamedTuple):
