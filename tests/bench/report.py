@@ -1,0 +1,73 @@
+"""Ratios against the budgets of docs/developers/measurements.md, and the table."""
+
+import statistics
+from typing import Any
+
+EARLY, EMPTY = "trivial view, early", "empty Wagtail page"
+STACK = "trivial view, whole stack"
+BUDGETS = {"project": 0.40, "home": 0.30, "list of 24": 0.30}
+CACHED_BUDGET, GROWTH_BUDGET = 0.85, 1.5
+GROWS = ("list of 24", "search")
+Row = dict[str, Any]
+
+
+def ratios(row: Row, rows: list[Row]) -> dict[str, float]:
+    """Return the ratios of one row to its references among the rows of the same database; each the median of the rounds."""
+    found: dict[str, float] = {}
+    if row["mode"] == "cached":
+        found["to_trivial"] = _speed(row, _one(rows, EARLY))
+        found["to_trivial_whole_stack"] = _speed(row, _one(rows, STACK))
+    elif row["mode"] == "uncached":
+        found["to_empty"] = _speed(row, _one(rows, EMPTY))
+        least = min(other["projects"] for other in rows)
+        if row["projects"] != least:
+            found["time_to_smallest"] = _speed(_one(rows, row["page"], row["mode"], least), row)
+    return found
+
+
+def _one(rows: list[Row], page: str, mode: str | None = None, size: int | None = None) -> Row:
+    return next(row for row in rows if row["page"] == page and mode in (None, row["mode"]) and size in (None, row["projects"]))
+
+
+def _speed(row: Row, reference: Row) -> float:
+    return round(statistics.median(a / b for a, b in zip(row["runs"], reference["runs"], strict=True)), 2)
+
+
+def verdicts(rows: list[Row]) -> list[tuple[str, float, str, bool]]:
+    """Return what a budget says something about: what, measured, budget, kept."""
+    found = []
+    for row in rows:
+        name, ratio = f"{row['database']}: {row['page']}", row["ratios"]
+        least = min(other["projects"] for other in rows)
+        if row["mode"] == "cached" and row["projects"] == least:
+            found.append((f"{name}, cached ÷ trivial view", ratio["to_trivial"], f"≥ {CACHED_BUDGET}", ratio["to_trivial"] >= CACHED_BUDGET))
+        if row["mode"] == "uncached" and row["page"] in BUDGETS and row["projects"] == least:
+            budget = BUDGETS[row["page"]]
+            found.append((f"{name}, uncached ÷ empty Wagtail page", ratio["to_empty"], f"≥ {budget}", ratio["to_empty"] >= budget))
+        if row["page"] in GROWS and "time_to_smallest" in ratio and row["projects"] == max(other["projects"] for other in rows):
+            grown = ratio["time_to_smallest"]
+            found.append((f"{name}, time at {row['projects']} ÷ at {least}", grown, f"≤ {GROWTH_BUDGET}", grown <= GROWTH_BUDGET))
+    return found
+
+
+def text(result: dict[str, Any]) -> str:
+    """Return the result as Markdown tables."""
+    lines = [
+        f"{result['at']}, {result['cores']} cores, load by {result['tool']}, {result['seconds']} s; "
+        f"load average before {result['load_before']}, after {result['load_after']}",
+        "",
+        "| database | page | projects | mode | requests/s | p50 ms | p95 ms | SQL | cold: ms | SQL | bytes | ratios |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in result["rows"]:
+        cells = [row["database"], row["page"], row["projects"], row["mode"], row["per_second"], row["p50"], row["p95"], row["queries"]]
+        cells += [
+            row.get("cold_ms", ""),
+            row.get("cold_queries", ""),
+            row["bytes"],
+            ", ".join(f"{name} {value}" for name, value in row["ratios"].items()),
+        ]
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    lines += ["", "| budget | measured | budget | kept |", "|---|---|---|---|"]
+    lines += [f"| {what} | {measured} | {budget} | {'yes' if kept else 'NO'} |" for what, measured, budget, kept in verdicts(result["rows"])]
+    return "\n".join(lines)
