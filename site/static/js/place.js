@@ -85,4 +85,27 @@ async function start(picker) {
   show();
 }
 
-for (const picker of document.querySelectorAll("[data-place-picker]")) start(picker).catch(() => {});
+// Leaflet comes only when somebody unfolds the map: most people describe a place in words.
+function load(words) {
+  if (window.L) return Promise.resolve();
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = words.leafletCss;
+  document.head.append(style);
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = words.leafletJs;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+}
+
+for (const picker of document.querySelectorAll("[data-place-picker]")) {
+  const seen = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    seen.disconnect();
+    load(picker.dataset).then(() => start(picker)).catch(() => {});
+  });
+  seen.observe(picker);
+}
