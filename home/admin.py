@@ -5,10 +5,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext_lazy
-from municipality.scope import sites_of_user
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import EditView
+
+from municipality.scope import sites_of_user
 
 from .models import ContactMessage
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from wagtail.models import Site
+
 from municipality import cache
 from municipality.pictures import CARD_SPECS, image_of
 from municipality.scope import get_site
@@ -15,7 +17,6 @@ from projects.models import Phase, ProjectIndexPage, ProjectPage
 from strategy.models import StrategyPage
 from strategy.overview import field_overview
 from strategy.presenters import headline_chart, reach_shares
-from wagtail.models import Site
 
 from .models import HomePage, NewsIndexPage, NewsPage
 

@@ -1,9 +1,10 @@
 """What this app tells the apps below: where the legal pages are."""
 
+from wagtail.models import Site
+
 from municipality import cache
 from municipality.chrome import Link
 from municipality.legal import LegalText
-from wagtail.models import Site
 
 from .models import LegalPage
 

@@ -4,9 +4,10 @@ from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
+from wagtail.images import get_image_model
+
 from municipality.pictures import CARD_SPECS
 from municipality.scope import get_site
-from wagtail.images import get_image_model
 
 from .front import news_card
 from .models import NewsIndexPage, NewsPage

@@ -1,10 +1,11 @@
 """Contact persons as the component wants them."""
 
 from django.utils.translation import get_language
+from wagtail.models import Site
+
 from municipality import cache
 from municipality.models import ContactPerson
 from municipality.pictures import portrait_of
-from wagtail.models import Site
 
 
 def people(site: Site) -> list[dict]:

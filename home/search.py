@@ -10,6 +10,8 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
+from wagtail.models import Page, Site
+
 from municipality.errors import bad_request
 from municipality.scope import get_site
 from municipality.search.excerpt import excerpt
@@ -17,7 +19,6 @@ from municipality.search.query import matching
 from projects.marketplace import CountedPaginator
 from projects.models import ProjectPage
 from strategy.models import FieldOfActionPage, MeasurePage, StrategyPage
-from wagtail.models import Page, Site
 
 from .models import ContactPage, HomePage, LegalPage, NewsIndexPage, NewsPage, StandardPage
 

@@ -5,10 +5,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from municipality.scope import sites_of_user
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail_modeladmin.options import modeladmin_register
+
+from municipality.scope import sites_of_user
 
 from .admin import MessageAdmin
 

@@ -1,12 +1,18 @@
 """The editor's form on which the form of every page stands."""
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.widgets import SlugInput
 
 from .references import foreign, references
 from .scope import site_of_page
+
+
+# The editor's browser writes addresses as `municipality.models.base.in_ascii` does.
+SPELLINGS = [(re.compile(r"[äÄ]"), "ae"), (re.compile(r"[öÖ]"), "oe"), (re.compile(r"[üÜ]"), "ue"), (re.compile(r"[ßẞ]"), "ss")]
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -17,6 +23,8 @@ class BasePageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].widget.attrs |= SlugInput(formatters=SPELLINGS, locale=self.instance.locale if self.instance.locale_id else "de").attrs
         self._named_before = set(references(self.instance))
 
     def _post_clean(self) -> None:

@@ -4,10 +4,11 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.utils.translation import gettext as _
+from wagtail.rich_text import RichText
+
 from municipality.pictures import CARD_SPECS, WIDE_SIZES, WIDE_SPECS, Image, image_of
 from municipality.scope import get_site
 from municipality.sdg import SDGS
-from wagtail.rich_text import RichText
 
 from .. import people
 

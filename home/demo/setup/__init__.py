@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management.base import CommandError
+
 from municipality import cache
 from municipality.search import index
 

@@ -2,12 +2,13 @@
 
 import secrets
 
-from accounts.models import User
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Page
+
+from accounts.models import User
 from moderation.setup import ensure_workflow, moderation_group
 from projects.models import PhaseChange
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Page
 
 from .base import Demo
 
@@ -68,5 +69,5 @@ def _editors(demo: Demo) -> Group:
 
 
 def _password() -> str:
-    words = "anker birke deich eiche farn hafen insel kamin laube mole nebel ofen pappel quelle regal segel tanne ufer wiese zaun".split()
+    words = ["anker", "birke", "deich", "eiche", "farn", "hafen", "insel", "kamin", "laube", "mole", "nebel", "ofen", "pappel", "quelle", "regal", "segel", "tanne", "ufer", "wiese", "zaun"]
     return "-".join(secrets.choice(words) for _ in range(4)) + f"-{secrets.randbelow(90) + 10}"

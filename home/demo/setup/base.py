@@ -12,9 +12,10 @@ from typing import Any
 from django.core.files.images import ImageFile
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from municipality.models import Picture
 from PIL import Image
 from wagtail.models import Locale, Page, Site
+
+from municipality.models import Picture
 
 from .. import content, pictures
 

@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from wagtail.models import Page
+from wagtail.rich_text import RichText
+
 from home.models import ContactPage, ContactTopic, HomePage, LegalPage, NewsIndexPage, NewsPage, StandardPage
 from municipality.models import MunicipalitySettings
 from projects.models import ProjectIndexPage
 from strategy.models import FieldOfActionPage, ReachShare, StrategyPage
-from wagtail.models import Page
-from wagtail.rich_text import RichText
 
 from .. import content
 from .base import Demo

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+
 from municipality.models import Sdg
 from projects.models import (
     Consent,

@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from wagtail.models import Revision, TaskState, WorkflowState
+
 from moderation import services as moderation
 from moderation.models import Decision, Ground, Report
 from municipality.tree import locked
 from projects.models import Consent, NeedState, ProjectPage, Submission
 from projects.submission import consents, keys
-from wagtail.models import Revision, TaskState, WorkflowState
 
 from .. import content
 from .base import Demo

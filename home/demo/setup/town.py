@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
+from wagtail.models import Page, Site
+
 from home.models import HomePage
 from moderation.models import Ground, ModerationSettings
 from municipality import cache
 from municipality.models import Branding, ContactPerson, District, MunicipalitySettings, Office, SocialLink
-from wagtail.models import Page, Site
 
 from .. import content
 from .base import Demo
