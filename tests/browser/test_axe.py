@@ -7,6 +7,8 @@ from playwright.sync_api import Page
 from .people import sign_in
 from .public_pages import FORMS, MAPS, READING, STATES
 
+# Where a pin stands is what it says: WCAG 2.5.8 excepts it, and every project on the map stands in the list beside it.
+PIN = "leaflet-marker-icon"
 NARROW = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable", "css-orientation-lock", "meta-viewport"]}
 }
@@ -18,7 +20,12 @@ ALL = {"rules": {"target-size": {"enabled": True}}}
 def violations(page: Page, options: dict, context: str | None = None) -> list[str]:
     """Return what axe found, one line per element."""
     found = Axe().run(page, context=context, options=options).response["violations"]
-    return [f"{entry['id']}: {node['target']} {node['html'][:160]}" for entry in found for node in entry["nodes"]]
+    return [
+        f"{entry['id']}: {node['target']} {node['html'][:160]}"
+        for entry in found
+        for node in entry["nodes"]
+        if not (entry["id"] == "target-size" and PIN in node["html"])
+    ]
 
 
 def check(page: Page) -> None:

@@ -47,7 +47,7 @@ def test_an_idea_is_sent_back_corrected_approved_and_edited_through_the_same_gat
 
     # The author corrects it.
     author.get_by_role("link", name="Text überarbeiten").click()
-    author.get_by_label("Was soll geschehen?").fill("Wir messen abends in der Anger- und der Bachstraße.")
+    author.get_by_label("In einem Satz").fill("Wir messen abends in der Anger- und der Bachstraße.")
     author.get_by_role("button", name="Neue Fassung einreichen").click()
     expect(author.get_by_role("heading", level=1)).to_have_text(title)
 
@@ -63,7 +63,7 @@ def test_an_idea_is_sent_back_corrected_approved_and_edited_through_the_same_gat
     # An edit of the live project waits; meanwhile the old text stays.
     author.goto(status)
     author.get_by_role("link", name="Änderung vorschlagen").click()
-    author.get_by_label("Was soll geschehen?").fill("Jetzt auch in der Gartenstraße.")
+    author.get_by_label("In einem Satz").fill("Jetzt auch in der Gartenstraße.")
     author.get_by_role("button", name="Neue Fassung einreichen").click()
     visitor.reload()
     expect(visitor.get_by_role("main")).not_to_contain_text("Gartenstraße")

@@ -13,7 +13,7 @@ PAGES = {**{name: path for name, path in READING.items() if name != "not found"}
 def test_a_first_visit_is_light(visit, live, name):
     page = visit(None)
     answers: list = []
-    page.on("requestfinished", answers.append)
+    page.on("requestfinished", lambda request: answers.append(request))
     page.goto(PAGES[name], wait_until="networkidle")
     sizes = [(request.url.removeprefix(live.base), request.resource_type, request.sizes()) for request in answers]
     counted = [

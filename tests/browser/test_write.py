@@ -45,7 +45,7 @@ def test_help_is_offered_and_neither_side_sees_the_others_address(visit, live, j
     page.get_by_label("Ihre Nachricht").fill("Ich bin Statikerin und habe zwei Stunden im Monat.")
     page.get_by_label("Ihr Name").fill("Ida")
     page.get_by_label("Ihre E-Mail-Adresse").fill(ADDRESS)
-    page.get_by_label(re.compile("einverstanden")).check()
+    page.get_by_label("Meine Nachricht und mein Name dürfen").check()
     answer_question(page)
     page.get_by_role("button", name="Nachricht senden").click()
     confirm(page, ADDRESS, "Bestätigen und senden")
