@@ -23,7 +23,7 @@ def view(request: HttpRequest, path: str) -> FileResponse:
     People who are signed in to the admin see hidden pictures too: previews need them.
     """
     name = PurePosixPath(path)
-    if name.suffix.lower() not in SERVED or ".." in name.parts or name.parts[:1] not in (("images",), ("avatar_images",)):
+    if not path.isprintable() or name.suffix.lower() not in SERVED or ".." in name.parts or name.parts[:1] not in (("images",), ("avatar_images",)):
         raise Http404
     if name.parts[0] == "images":
         rendition = Rendition.objects.filter(file=str(name)).values_list("image__is_public", flat=True).first()
