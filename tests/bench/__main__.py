@@ -2,7 +2,8 @@
 
 Servers as `manage.py serve` starts them, with one worker: one for each size of the municipality, on a copy of the demo with projects
 added. Every page is asked for in rounds, one second each, so that a machine that becomes slower in between becomes slower
-for all; ratios are made within a round, and the median of the rounds counts. Nothing but 127.0.0.1 is asked.
+for all; ratios are made within a round, and the median of the rounds counts. Beside requests per second stands the processor time
+of the server for one request: on a machine that does other things, too, it is the steadier of the two. Nothing but 127.0.0.1 is asked.
 
     cold      the first answer of a process that knows nothing (median of a few)
     uncached  all but whole pages is in process memory: as after the first visitor, asked with a header that the page cache lets pass
@@ -35,13 +36,14 @@ CACHED = {"Accept-Encoding": "br"}
 
 @dataclass
 class Subject:
-    """Something that is measured. `runs`: requests per second by round."""
+    """Something that is measured. `runs`: requests per second by round; `cpu`: milliseconds of processor time for one request."""
 
     name: str
     size: int
     mode: str
     path: str
     runs: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
     row: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -103,10 +105,13 @@ def measure(vendor: str, sizes: tuple[int, ...], rounds: int) -> list[dict[str, 
         for turn in range(rounds):
             say(f"{vendor}: round {turn + 1} of {rounds}, load average {os.getloadavg()[0]:.1f}")
             for subject in everything:
-                subject.runs.append(client.run(ports[subject.size], subject.path, subject.headers, SECONDS, CONNECTIONS).per_second)
+                found = client.run(ports[subject.size], subject.path, subject.headers, SECONDS, CONNECTIONS)
+                subject.runs.append(found.per_second)
+                subject.cpu.append(found.cpu)
         for subject in everything:
             alone = client.run(ports[subject.size], subject.path, subject.headers, SECONDS, 1)
             subject.row |= {"p50": round(alone.p50, 2), "p95": round(alone.p95, 2), "per_second": round(statistics.median(subject.runs), 1)}
+            subject.row |= {"cpu_ms": round(statistics.median(subject.cpu), 3), "runs": subject.runs, "cpu": subject.cpu}
     rows = [
         {
             "database": vendor,

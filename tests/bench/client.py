@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
@@ -24,11 +24,13 @@ end
 
 @dataclass(frozen=True)
 class Load:
-    """What one run gave; times in milliseconds."""
+    """What one run gave; times in milliseconds. `cpu`: processor time of the server for one request."""
 
     per_second: float
     p50: float
     p95: float
+    requests: int
+    cpu: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,17 @@ def tool() -> str:
 
 def run(port: int, path: str, headers: dict[str, str], seconds: int, connections: int) -> Load:
     """Ask for `path` with kept-alive connections for some seconds; every answer other than 2xx and 3xx is an error."""
-    return (_wrk if tool() == "wrk" else _python)(port, path, headers, seconds, connections)
+    before = _used(port)
+    found = (_wrk if tool() == "wrk" else _python)(port, path, headers, seconds, connections)
+    return replace(found, cpu=(_used(port) - before) / found.requests)
+
+
+def _used(port: int) -> float:
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", "/bench/cpu/", headers={"Authorization": "none"})
+    used = float(connection.getresponse().read())
+    connection.close()
+    return used
 
 
 def ask(port: int, path: str, headers: dict[str, str]) -> Answer:
@@ -79,7 +91,7 @@ def _wrk(port: int, path: str, headers: dict[str, str], seconds: int, connection
     found = json.loads(done.stdout.strip().splitlines()[-1])
     if found["errors"] or not found["requests"]:
         raise RuntimeError(f"{path}: {done.stdout}")
-    return Load(found["requests"] / found["seconds"], found["p50"], found["p95"])
+    return Load(found["requests"] / found["seconds"], found["p50"], found["p95"], found["requests"])
 
 
 def _python(port: int, path: str, headers: dict[str, str], seconds: int, connections: int) -> Load:
@@ -108,7 +120,7 @@ def _python(port: int, path: str, headers: dict[str, str], seconds: int, connect
     if failed:
         raise failed[0]
     marks = statistics.quantiles(times, n=20) if len(times) > 1 else times * 19
-    return Load(len(times) / (time.perf_counter() - begin), statistics.median(times), marks[18])
+    return Load(len(times) / (time.perf_counter() - begin), statistics.median(times), marks[18], len(times))
 
 
 def _read(wire: socket.socket) -> None:

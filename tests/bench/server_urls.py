@@ -1,5 +1,6 @@
-"""The addresses of the product and four of the measuring server: /bench/early/, /bench/trivial/, /bench/wagtail/…, /bench/forget/."""
+"""The addresses of the product and five of the measuring server: /bench/early/, trivial/, wagtail/…, forget/ and cpu/."""
 
+import time
 from functools import cache as once
 
 from django.core.cache import cache as django_cache
@@ -38,7 +39,13 @@ def forget(request: HttpRequest) -> HttpResponse:
     return HttpResponse("")
 
 
+def cpu(request: HttpRequest) -> HttpResponse:
+    """Say how many milliseconds of processor time this process has used."""
+    return HttpResponse(str(time.process_time() * 1000))
+
+
 urlpatterns = [
+    path("bench/cpu/", cpu),
     path("bench/early/", trivial),
     path("bench/trivial/", trivial),
     path("bench/forget/", forget),
