@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils.cache import patch_cache_control
-
 from wagtail.users.models import UserProfile
 
 from .models import Rendition
