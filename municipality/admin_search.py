@@ -24,7 +24,7 @@ class WordsMixin:
         return super().autocomplete(plain(query), *args, **kwargs)  # type: ignore[misc]
 
 
-def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802 - the name by which Wagtail finds a backend
+def SearchBackend(params: dict[str, Any]) -> Any:
     """Return Wagtail's backend for the database in use, fed with plain words."""
     backend = database.SearchBackend(params)
     kind = type(backend)

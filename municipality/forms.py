@@ -10,7 +10,6 @@ from wagtail.admin.widgets import SlugInput
 from .references import foreign, references
 from .scope import site_of_page
 
-
 # The editor's browser writes addresses as `municipality.models.base.in_ascii` does.
 SPELLINGS = [(re.compile(r"[äÄ]"), "ae"), (re.compile(r"[öÖ]"), "oe"), (re.compile(r"[üÜ]"), "ue"), (re.compile(r"[ßẞ]"), "ss")]
 

@@ -1,11 +1,22 @@
-"""Panels of the settings that only show something."""
+"""Panels of the settings that only show something, and the field for GeoJSON."""
 
 import re
 from typing import Any
 
+from django.forms import Textarea
 from wagtail.admin.panels import Panel
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+class GeoJsonArea(Textarea):
+    """A text area for GeoJSON; empty where there is none (Django would write "null")."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 4, "spellcheck": "false", **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        return "" if value in (None, "null") else super().format_value(value)
 
 
 class ContrastPanel(Panel):

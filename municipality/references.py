@@ -16,6 +16,7 @@ Reference = tuple[type[Model], str]
 def references(instance: Model) -> Iterator[Reference]:
     """Yield (model, id) of every page, picture and document that this object names; the same one may come twice."""
     wanted = (Page, get_image_model(), get_document_model())
+    field: Any
     for field in instance._meta.get_fields():
         if isinstance(field, ForeignKey):
             key = getattr(instance, field.attname)

@@ -15,7 +15,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable
 
 from .. import cache, geojson
-from ..panels import ContrastPanel
+from ..panels import ContrastPanel, GeoJsonArea
 from ..scope import in_tree
 
 hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Bitte geben Sie eine Farbe wie #0b5d4e an."))
@@ -145,7 +145,11 @@ class MunicipalitySettings(ScopedSetting, ClusterableModel):
         InlinePanel("offices", heading=_("Zuständige Stellen"), label=_("Stelle")),
         InlinePanel("districts", heading=_("Stadtteile"), label=_("Stadtteil")),
         MultiFieldPanel(
-            [FieldPanel("boundary"), FieldPanel("waters"), FieldPanel("tile_url"), FieldPanel("tile_attribution")], heading=_("Karte")
+            [
+                FieldPanel("boundary", widget=GeoJsonArea), FieldPanel("waters", widget=GeoJsonArea), FieldPanel("tile_url"),
+                FieldPanel("tile_attribution"),
+            ],
+            heading=_("Karte"),
         ),
         MultiFieldPanel(
             [
@@ -178,7 +182,7 @@ class MunicipalitySettings(ScopedSetting, ClusterableModel):
         for name in ("easy_language_page", "sign_language_page"):
             page = getattr(self, name)
             if page is not None and not in_tree(page, self.site):
-                errors[name] = _("Diese Seite gehört nicht zu Ihrer Kommune.")
+                errors[name] = ValidationError(_("Diese Seite gehört nicht zu Ihrer Kommune."))
         if errors:
             raise ValidationError(errors)
 

@@ -8,12 +8,14 @@ from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from municipality.errors import bad_request
-from municipality.geojson import checked
-from municipality.models import BasePage
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
+
+from municipality.errors import bad_request
+from municipality.geojson import checked
+from municipality.models import BasePage
+from municipality.panels import GeoJsonArea
 
 from ..forms import ProjectPageForm
 from ..panels import StatePanel
@@ -22,6 +24,7 @@ from .vocabulary import Aim, Backer, NeedKind
 
 LONG_TEXT = 4000
 MAX_AREA_POINTS = 1000
+AREA_HELP = _("Polygon in WGS 84, Länge vor Breite. Leer, wenn ein Punkt genügt.")
 
 
 class ProjectIndexPage(BasePage):
@@ -137,7 +140,10 @@ class ProjectPage(BasePage):
             heading=_("Wirkung Schritt für Schritt"), classname="collapsed",
         ),
         MultiFieldPanel(
-            [FieldPanel("district"), FieldPanel("place_text"), FieldRowPanel([FieldPanel("lat"), FieldPanel("lon")]), FieldPanel("area")],
+            [
+                FieldPanel("district"), FieldPanel("place_text"), FieldRowPanel([FieldPanel("lat"), FieldPanel("lon")]),
+                FieldPanel("area", widget=GeoJsonArea, help_text=AREA_HELP),
+            ],
             heading=_("Ort"),
         ),
         MultiFieldPanel(

@@ -1,17 +1,18 @@
 """All addresses. Our own are German and have an English twin under /en/; pages of the tree come last."""
 
-from accounts.account import AccountView
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from home import feeds
-from municipality import health, media, theme
-from municipality.serve import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
+
+from accounts.account import AccountView
+from home import feeds
+from municipality import health, media, theme
+from municipality.serve import serve
 
 from . import styleguide
 

@@ -6,10 +6,11 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
-from home.models import StandardPage
-from municipality.models import Branding, MunicipalitySettings
 from wagtail.models import GroupSitePermission
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from home.models import StandardPage
+from municipality.models import Branding, MunicipalitySettings
 
 pytestmark = pytest.mark.django_db
 

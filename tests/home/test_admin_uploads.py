@@ -7,11 +7,12 @@ from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from municipality.models import Picture
 from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission
 from wagtail.users.models import UserProfile
+
+from municipality.models import Picture
 
 pytestmark = pytest.mark.django_db
 Document = get_document_model()

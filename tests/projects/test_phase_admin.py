@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+
 from moderation.services import ensure_workflow, moderation_group
 from projects.forms import ProjectPageForm
 from projects.models import NeedState, PhaseChange, ProjectPage
@@ -89,3 +90,10 @@ def test_the_editor_offers_and_accepts_only_ones_own_strategy_and_districts(town
     assert list(form.fields["fields_of_action"].queryset) == [ours] and list(form.fields["measures"].queryset) == [measure]
     assert list(form.fields["district"].queryset) == [district]
     assert theirs not in form.fields["fields_of_action"].queryset and foreign not in form.fields["measures"].queryset and far not in form.fields["district"].queryset
+
+
+def test_a_project_without_an_area_shows_an_empty_field_and_stays_without(town, project):
+    edit = ProjectPage.get_edit_handler().get_form_class()
+    form = edit(instance=project, for_user=town.staff("editor"), parent_page=town.projects)
+    assert ">null" not in str(form["area"]).replace("\n", "")
+    assert form.fields["area"].clean("") is None

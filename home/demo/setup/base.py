@@ -75,7 +75,7 @@ class Demo:
 
     def picture(self, kind: str, seed: str, alt: str = "") -> Picture:
         """Return the drawing of that kind and seed; drawn once."""
-        return self._picture(f"{kind} {seed}", alt, lambda: pictures.draw(kind, seed, PICTURE_SIZE))
+        return self._picture(f"{alt or kind} ({seed})"[:255], alt, lambda: pictures.draw(kind, seed, PICTURE_SIZE))
 
     def portrait(self, seed: str, name: str) -> Picture:
         """Return a drawn portrait."""
