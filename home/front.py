@@ -72,7 +72,11 @@ def index_url(site: Site, model: type, language: str) -> str:
 
 
 def news(site: Site, language: str, count: int = NEWS_SHOWN) -> list[dict]:
-    """Return the latest news as cards."""
+    """Return the latest news as cards; made once after each publish."""
+    return cache.remember(site.pk, f"home_news:{language}:{count}", lambda: _news(site, language, count))
+
+
+def _news(site: Site, language: str, count: int) -> list[dict]:
     from django.db.models import Prefetch
     from wagtail.images import get_image_model
 
@@ -91,19 +95,28 @@ def news_card(page: NewsPage, url: str) -> dict:
     return {"title": page.title, "url": url, "date": page.date, "summary": page.summary, "image": image_of(page.picture, page.picture_alt)}
 
 
+def wanted(site: Site, language: str, request: HttpRequest) -> list[dict]:
+    """Return the newest projects that look for help, as cards; made once after each publish."""
+
+    def make() -> list[dict]:
+        found = ProjectPage.objects.visible(site).filter(looks_for()).exclude(state__phase__in=OVER).order_by("-pk").for_cards()
+        return cards(found[:NEEDS_SHOWN], request)
+
+    return cache.remember(site.pk, f"home_projects:{language}", make)
+
+
 def context(page: HomePage, request: HttpRequest) -> dict:
     """Return the template context of the home page."""
     site = get_site(request)
     language = get_language() or "de"
     strategy = strategy_part(site, language)
-    wanted = ProjectPage.objects.visible(site).filter(looks_for()).exclude(state__phase__in=OVER).order_by("-pk").for_cards()[:NEEDS_SHOWN]
     counts = totals(site)
     return {
         "strategy": strategy,
         "headline": strategy.headline,
         "reach": strategy.reach,
         "fields": strategy.fields,
-        "projects": cards(wanted, request),
+        "projects": wanted(site, language, request),
         "project_count": counts["all"],
         "projects_url": index_url(site, ProjectIndexPage, language),
         "news": news(site, language),

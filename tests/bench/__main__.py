@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--quick] [--database sqlite|postgres]`: how fast the pages are, beside pages that do nothing, in one run.
+"""`python -m tests.bench [--quick] [--database sqlite|postgres] [--rounds 2]`: how fast the pages are, beside pages that do nothing, in one run.
 
 Servers as `manage.py serve` starts them, with one worker: one for each size of the municipality, on a copy of the demo with projects
 added. Every page is asked for in rounds, one second each, so that a machine that becomes slower in between becomes slower
@@ -152,9 +152,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures the speed of the pages.")
     parser.add_argument("--quick", action="store_true", help="one round, up to 1,000 projects, SQLite only")
     parser.add_argument("--database", choices=("sqlite", "postgres"), help="only this one")
+    parser.add_argument("--rounds", type=int, help=f"how often each page has its turn (default {ROUNDS})")
     options = parser.parse_args()
     vendors = (options.database,) if options.database else ("sqlite",) if options.quick else ("sqlite", "postgres")
     sizes, rounds = (SIZES[:2], 1) if options.quick else (SIZES, ROUNDS)
+    rounds = options.rounds or rounds
     begin, before = time.monotonic(), os.getloadavg()
     rows = [row for vendor in vendors for row in measure(vendor, sizes, rounds)]
     result = {
