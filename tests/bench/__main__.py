@@ -71,15 +71,13 @@ def subjects(sizes: tuple[int, ...], paths: dict[str, str]) -> list[Subject]:
 @contextlib.contextmanager
 def servers(vendor: str, sizes: tuple[int, ...]) -> Iterator[tuple[dict[int, int], dict[str, str]]]:
     """Start one server for each size; gives their ports and the addresses of the pages."""
-    template = databases.demo_template(vendor)
     ports: dict[int, int] = {}
     running: list[tuple[Popen, databases.Own]] = []
     paths: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="projektfabrik-bench-") as folder:
         try:
             for size in sizes:
-                database = databases.own(vendor, Path(folder) / str(size), template=template)
-                (database.folder / "media").symlink_to(template.folder / "media")
+                database = databases.demo(vendor, Path(folder) / str(size))
                 made = database.run("tests.bench.fill", size, DJANGO_SETTINGS_MODULE="tests.bench.server_settings")
                 say(f"{vendor}: {made['projects']} projects in {made['seconds']} s")
                 paths = {name: path for name, path in made.items() if isinstance(path, str)}
