@@ -1,4 +1,4 @@
-"""The register of contact messages: personal data, seen by people who may work in the municipality's admin, deleted on time."""
+"""The register of contact messages: personal data, seen by the municipality's moderators, as its privacy page says, deleted on time."""
 
 from typing import Any
 
@@ -9,16 +9,16 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import EditView
 
-from municipality.scope import sites_of_user
+from moderation.rules import moderated_sites
 
 from .models import ContactMessage
 
 
 class MessagePermissions(PermissionHelper):
-    """Asked per object: only people of the message's municipality. Nobody writes messages in the admin."""
+    """Asked per object: only moderators of the message's municipality. Nobody writes messages in the admin."""
 
     def _has_sites(self, user: Any) -> bool:
-        return bool(sites_of_user(user))
+        return bool(moderated_sites(user))
 
     def user_has_any_permissions(self, user: Any) -> bool:
         return self._has_sites(user)
@@ -30,7 +30,7 @@ class MessagePermissions(PermissionHelper):
         return False
 
     def user_can_inspect_obj(self, user: Any, obj: ContactMessage) -> bool:
-        return any(site.pk == obj.site_id for site in sites_of_user(user))
+        return any(site.pk == obj.site_id for site in moderated_sites(user))
 
     def user_can_edit_obj(self, user: Any, obj: ContactMessage) -> bool:
         return self.user_can_inspect_obj(user, obj)
@@ -71,7 +71,7 @@ class MessageAdmin(ModelAdmin):
     inspect_view_fields = ("kind", "topic", "name", "email", "phone", "text", "url", "state", "created", "delete_after", "consent_text")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ContactMessage]:
-        return super().get_queryset(request).filter(site__in=[site.pk for site in sites_of_user(request.user)])
+        return super().get_queryset(request).filter(site__in=[site.pk for site in moderated_sites(request.user)])
 
     @staticmethod
     def subject(message: ContactMessage) -> str:

@@ -56,7 +56,7 @@ def write(project: ProjectPage, site: Site, values: dict[str, Any], *, nonce: st
             site=site, project=project, key_hash=keys.form_hash(site, nonce) if nonce else "",
             need_key=uuid.UUID(key) if key in needs else None, need_title=needs.get(key, ""),
             name=values["name"], email=confirmation.normal_address(values["email"]), language=language, text=values["message"],
-            delete_after=today() + timedelta(days=town.keep_unconfirmed_days),
+            consent_text=values.get("consent_text", ""), delete_after=today() + timedelta(days=town.keep_unconfirmed_days),
         )  # fmt: skip
         send_code(message)
     return message

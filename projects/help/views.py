@@ -48,7 +48,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         with transaction.atomic():
             form = HelpForm(request.POST, needs=needs, to_town=to_town)
             if form.is_valid():
-                made = services.write(project, site, form.cleaned_data, nonce=form.spam_nonce, language=get_language() or "de")
+                made = services.write(project, site, {**form.cleaned_data, "consent_text": str(form.fields["consent"].label)}, nonce=form.spam_nonce, language=get_language() or "de")
                 return redirect("projects:help_confirm", public_id=made.public_id)
     except Throttled as error:
         form = HelpForm(request.POST, needs=needs, to_town=to_town)

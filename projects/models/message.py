@@ -30,6 +30,7 @@ class HelpMessage(models.Model):
     email = models.EmailField(_("E-Mail-Adresse"))
     language = models.CharField(max_length=5, default="de")
     text = models.TextField(_("Nachricht"), max_length=3000)
+    consent_text = models.TextField(_("Einwilligung im Wortlaut"), blank=True)
     state = models.CharField(_("Stand"), max_length=12, choices=State.choices, default=State.UNCONFIRMED, db_index=True)
     created = models.DateTimeField(_("angelegt am"), default=timezone.now)
     relayed_at = models.DateTimeField(_("weitergeleitet am"), null=True, blank=True)

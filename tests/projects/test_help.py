@@ -19,6 +19,7 @@ from municipality import retention
 from municipality.models import OutboxMail
 from municipality.spam.challenge import Challenge
 from projects.help import keys, services
+from projects.help.forms import CONSENT
 from projects.models import HelpMessage, Submission
 
 from .test_marketplace import XSS
@@ -347,3 +348,8 @@ class TestRegister:
     def test_editors_without_moderation_see_nothing(self, sent, town, client):
         client.force_login(town.staff("editor"))
         assert client.get("/admin/nachrichten-an-projekte/").status_code in (302, 403)
+
+
+def test_the_words_that_were_agreed_to_are_kept(project, address, client):
+    client.post(reverse("projects:help", args=[project.pk]), form())
+    assert HelpMessage.objects.get().consent_text == str(CONSENT)
