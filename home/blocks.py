@@ -64,9 +64,7 @@ class AccordionBlock(blocks.StructBlock):
 
 class SdgBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=_("Überschrift"), required=False, max_length=120)
-    numbers = blocks.MultipleChoiceBlock(
-        label=_("Ziele"), choices=[(str(n), str(n)) for n in range(1, 18)]
-    )
+    numbers = blocks.MultipleChoiceBlock(label=_("Ziele"), choices=[(str(n), str(n)) for n in range(1, 18)])
 
     class Meta:
         icon = "site"

@@ -15,7 +15,11 @@ def no_demo_in_production(app_configs, **kwargs) -> list[CheckMessage]:
         found.append(Error("Demo settings are active: mails are shown publicly and no second factor is asked for.", id="projektfabrik.E001"))
     if _demo_accounts():
         found.append(
-            Error("There are accounts of the demo municipality. Delete them before this site goes public.", hint=f"Addresses end in {DEMO_DOMAIN}.", id="projektfabrik.E002")
+            Error(
+                "There are accounts of the demo municipality. Delete them before this site goes public.",
+                hint=f"Addresses end in {DEMO_DOMAIN}.",
+                id="projektfabrik.E002",
+            )
         )
     return found
 

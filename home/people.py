@@ -13,9 +13,7 @@ def people(site: Site) -> list[dict]:
 
     def make() -> list[dict]:
         rows = ContactPerson.objects.filter(municipality__site=site).select_related("photo")
-        return [
-            {"id": row.pk, "name": row.name, "role": row.role, "phone": row.phone, "photo": portrait_of(row.photo)} for row in rows
-        ]
+        return [{"id": row.pk, "name": row.name, "role": row.role, "phone": row.phone, "photo": portrait_of(row.photo)} for row in rows]
 
     return cache.remember(site.pk, "people", make)
 

@@ -37,7 +37,9 @@ PARAMETERS = {"q", "kategorie", "seite"}
 class SearchForm(forms.Form):
     """The one field of the search page."""
 
-    q = forms.CharField(label=gettext_lazy("Suchbegriff"), required=False, widget=forms.TextInput(attrs={"type": "search", "maxlength": 200, "autocomplete": "off"}))
+    q = forms.CharField(
+        label=gettext_lazy("Suchbegriff"), required=False, widget=forms.TextInput(attrs={"type": "search", "maxlength": 200, "autocomplete": "off"})
+    )
 
 
 @require_safe
@@ -79,7 +81,11 @@ def hits(site: Site, ids: list[int], text: str, request: HttpRequest) -> list[di
         page = pages.get(pk)
         if page is None:
             continue
-        body = " ".join(str(part) for part in (getattr(page, name, "") for name in ("summary", "guiding_idea", "lead", "introduction", "what_happens", "description")) if part)
+        body = " ".join(
+            str(part)
+            for part in (getattr(page, name, "") for name in ("summary", "guiding_idea", "lead", "introduction", "what_happens", "description"))
+            if part
+        )
         found.append(
             {
                 "title": f"{page.code} {page.title}" if getattr(page, "code", "") and isinstance(page, MeasurePage) else page.title,
@@ -104,5 +110,3 @@ def chips(text: str, kind: str) -> list[dict]:
         return []
     every = {"label": _("Alles"), "url": f"?{_query(text, '')}", "current": not kind}
     return [every, *({"label": label, "url": f"?{_query(text, name)}", "current": kind == name} for name, (label, _models) in KINDS.items())]
-
-

@@ -39,7 +39,12 @@ def _town(site) -> dict:
         page = model.objects.in_site(site).filter(locale__language_code="de").order_by("path").first()
         if page is not None:
             links.append({"title": page.title, "url": reverse("wagtailadmin_explore", args=[page.pk]), "icon": icon})
-    return {"name": site.site_name or site.hostname, "url": site.root_url, "home": reverse("wagtailadmin_explore", args=[site.root_page_id]), "links": links}
+    return {
+        "name": site.site_name or site.hostname,
+        "url": site.root_url,
+        "home": reverse("wagtailadmin_explore", args=[site.root_page_id]),
+        "links": links,
+    }
 
 
 @hooks.register("construct_homepage_panels")

@@ -120,9 +120,7 @@ class ReportForm(SpamDefenceForm, forms.Form):
             "min_length": _("Bitte schreiben Sie mindestens einen kurzen Satz."),
         },
     )
-    name = forms.CharField(
-        label=_("Ihr Name"), required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Ihr Name"), required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("Ihre E-Mail-Adresse"),
         required=False,

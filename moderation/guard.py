@@ -34,8 +34,7 @@ def before_publish(request: HttpRequest, page: Page) -> HttpResponse | None:
         return None
     if states[0].status == WorkflowState.STATUS_NEEDS_CHANGES:
         text = _(
-            "Der Entwurf ist gespeichert. Hier wurde um Änderungen gebeten: "
-            "Reichen Sie die Seite zur Moderation ein und geben Sie sie dann frei."
+            "Der Entwurf ist gespeichert. Hier wurde um Änderungen gebeten: Reichen Sie die Seite zur Moderation ein und geben Sie sie dann frei."
         )
     else:
         text = _(

@@ -83,9 +83,7 @@ def record(
         return None
     with transaction.atomic():
         fresh = Page.objects.get(pk=page.pk).specific
-        decision = write(
-            site, fresh.draft_title, action, page=fresh, actor=actor, ground=ground, reason=reason, revision_id=revision_id, state=state
-        )
+        decision = write(site, fresh.draft_title, action, page=fresh, actor=actor, ground=ground, reason=reason, revision_id=revision_id, state=state)
         intent = intent_for(page.pk)
         if intent:
             intent.decision = decision
@@ -123,7 +121,4 @@ def write(
 
 def is_ours(state: WorkflowState) -> bool:
     """Does this workflow state belong to a workflow with our task, and to a page?"""
-    return (
-        state.base_content_type.model_class() is Page
-        and ModerationTask.objects.filter(workflow_tasks__workflow_id=state.workflow_id).exists()
-    )
+    return state.base_content_type.model_class() is Page and ModerationTask.objects.filter(workflow_tasks__workflow_id=state.workflow_id).exists()

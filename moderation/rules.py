@@ -22,20 +22,14 @@ def moderated_sites(user) -> list[Site]:
     if user.is_superuser:
         return list(cache.all_sites())
     if not hasattr(user, "_moderated_sites"):
-        found = set(
-            ModerationTask.objects.filter(active=True, groups__user=user).values_list("site_id", flat=True)
-        )
+        found = set(ModerationTask.objects.filter(active=True, groups__user=user).values_list("site_id", flat=True))
         user._moderated_sites = [site for site in cache.all_sites() if site.pk in found]
     return user._moderated_sites
 
 
 def moderators(site: Site) -> QuerySet:
     """Return the active people in the moderation group of this municipality, without superusers by mere office."""
-    return (
-        get_user_model()
-        .objects.filter(is_active=True, groups__moderationtask__site=site, groups__moderationtask__active=True)
-        .distinct()
-    )
+    return get_user_model().objects.filter(is_active=True, groups__moderationtask__site=site, groups__moderationtask__active=True).distinct()
 
 
 def may_publish(user, page: Page) -> bool:

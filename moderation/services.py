@@ -280,9 +280,7 @@ def _first_approval_by_other(state: WorkflowState, actor, revision_id: int) -> b
 
 def _note_first_approval(state: WorkflowState, page: Page, site: Site, actor, revision_id: int) -> Decision:
     known = Decision.objects.filter(workflow_state_id=state.pk, action=Action.FIRST_APPROVAL, revision_id=revision_id, actor=actor).first()
-    return known or journal.write(
-        site, page.draft_title, Action.FIRST_APPROVAL, page=page, actor=actor, revision_id=revision_id, state=state
-    )
+    return known or journal.write(site, page.draft_title, Action.FIRST_APPROVAL, page=page, actor=actor, revision_id=revision_id, state=state)
 
 
 def _last_state(page: Page) -> WorkflowState | None:
@@ -295,4 +293,3 @@ def _is_ready(site: Site) -> bool:
 
 def _workflow(site: Site) -> Workflow:
     return Workflow.objects.filter(active=True, workflow_tasks__task__moderationtask__site=site).order_by("pk").first()
-

@@ -15,7 +15,7 @@ PANEL_ITEMS = 8
 
 
 class InboxMenuItem(MenuItem):
-    """"Moderation" in the main menu, with the number of items that wait."""
+    """ "Moderation" in the main menu, with the number of items that wait."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(rules.moderated_sites(request.user))

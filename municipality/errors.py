@@ -12,7 +12,9 @@ def _page(template: str, status: int, **context) -> HttpResponse:
 def misdirected(request: HttpRequest) -> HttpResponse:
     """421: this installation does not answer for the host that was asked. Made before any other middleware: brings its own headers."""
     response = _page("421.html", 421)
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    response["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Frame-Options"] = "DENY"
     response["Referrer-Policy"] = "no-referrer"

@@ -23,7 +23,9 @@ class BasePageForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
-            self.fields["slug"].widget.attrs |= SlugInput(formatters=SPELLINGS, locale=self.instance.locale if self.instance.locale_id else "de").attrs
+            self.fields["slug"].widget.attrs |= SlugInput(
+                formatters=SPELLINGS, locale=self.instance.locale if self.instance.locale_id else "de"
+            ).attrs
         self._named_before = set(references(self.instance))
 
     def _post_clean(self) -> None:

@@ -134,9 +134,7 @@ def _is_number(part: Any) -> bool:
 def _crosses_itself(ring: Line) -> bool:
     """Do two sides of the ring cross? Sides are compared only where they overlap; a ring made to be slow is refused."""
     last = len(ring) - 2
-    sides = sorted(
-        (min(a[0], b[0]), max(a[0], b[0]), min(a[1], b[1]), max(a[1], b[1]), i, a, b) for i, (a, b) in enumerate(pairwise(ring)) if a != b
-    )
+    sides = sorted((min(a[0], b[0]), max(a[0], b[0]), min(a[1], b[1]), max(a[1], b[1]), i, a, b) for i, (a, b) in enumerate(pairwise(ring)) if a != b)
     active: list[tuple] = []
     seen = compared = 0
     for west, east, south, north, number, a, b in sides:

@@ -99,11 +99,5 @@ def sites_of_user(user) -> list[Site]:
         return sites
     from wagtail.models import GroupPagePermission
 
-    paths = set(
-        GroupPagePermission.objects.filter(group__user=user).values_list("page__path", flat=True)
-    )
-    return [
-        site
-        for site in sites
-        if any(root.startswith(path) or path.startswith(root) for path in paths for root in root_paths(site))
-    ]
+    paths = set(GroupPagePermission.objects.filter(group__user=user).values_list("page__path", flat=True))
+    return [site for site in sites if any(root.startswith(path) or path.startswith(root) for path in paths for root in root_paths(site))]

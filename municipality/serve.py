@@ -7,7 +7,8 @@ page is one column, so we ask for it.
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Page, Site
 from wagtail.views import serve_chain
@@ -59,4 +60,3 @@ def serve(request: HttpRequest, path: str = "") -> HttpResponse:
             if isinstance(answer, HttpResponse):
                 return answer
     return answer_with(page, request, args, kwargs)
-

@@ -97,7 +97,10 @@ def warnings(branding: Branding) -> list[str]:
         )
     accent = Color(branding.accent_colour)
     if contrast(accent, ink_on(accent.convert("oklch"))) < TEXT:
-        found.append(_("Auf der Akzentfarbe %(colour)s ist keine Schrift gut lesbar. Bitte wählen Sie eine hellere oder dunklere.") % {"colour": branding.accent_colour})
+        found.append(
+            _("Auf der Akzentfarbe %(colour)s ist keine Schrift gut lesbar. Bitte wählen Sie eine hellere oder dunklere.")
+            % {"colour": branding.accent_colour}
+        )
     if contrast(accent, PAPER["light"]) < 1.2:
         found.append(_("Die Akzentfarbe %(colour)s hebt sich kaum vom Hintergrund ab.") % {"colour": branding.accent_colour})
     return found

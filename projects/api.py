@@ -166,7 +166,13 @@ def prepare_profiles(projects: list[ProjectPage], reader: Reader) -> None:
 
 def for_list(projects: ProjectQuerySet) -> ProjectQuerySet:
     """Load what `CARD` shows; pictures are read by the reader."""
-    return projects.with_place().with_fields().with_needs().select_related("locale").defer(*(name for name in LONG_TEXTS if name != "search_description"))
+    return (
+        projects.with_place()
+        .with_fields()
+        .with_needs()
+        .select_related("locale")
+        .defer(*(name for name in LONG_TEXTS if name != "search_description"))
+    )
 
 
 describe(ProjectPage, *PROFILE_FIELDS, load=lambda projects: projects.for_page(), prepare=prepare_profiles)

@@ -66,7 +66,10 @@ def context(project: ProjectPage, request: HttpRequest) -> dict:
     parts = parts_of(project)
     shown = fields.chosen(site, parts.field_ids)
     help_url = reverse("projects:help", args=[project.pk]) if project.pk else ""
-    needs = [{**need, "is_open": bool(need["open"]), "url": f"{help_url}?bedarf={need['key']}" if help_url and need["open"] else ""} for need in parts.needs]
+    needs = [
+        {**need, "is_open": bool(need["open"]), "url": f"{help_url}?bedarf={need['key']}" if help_url and need["open"] else ""}
+        for need in parts.needs
+    ]
     phase = phase_of(project)
     return {
         "fields": shown,
@@ -96,7 +99,10 @@ def measures_of(site: Site, ids: set[int]) -> list[dict]:
         return []
     names = ("title", "code", "url_path", "status", "is_delayed")
     rows = MeasurePage.objects.visible(site).filter(pk__in=ids).order_by("path").values_list(*names)
-    return [{"title": title, "code": code, "url": address_of(site, url_path), "status": status, "late": late} for title, code, url_path, status, late in rows]
+    return [
+        {"title": title, "code": code, "url": address_of(site, url_path), "status": status, "late": late}
+        for title, code, url_path, status, late in rows
+    ]
 
 
 def last_phase(project: ProjectPage) -> str:

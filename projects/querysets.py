@@ -77,9 +77,7 @@ class ProjectQuerySet(BasePageQuerySet):
 
         needs = Need.objects.filter(project=OuterRef("pk"))
         parts = {name: F(name) for name in ("kind", "title", "amount")}
-        return self.annotate(
-            need_rows=_children(needs, n=F("sort_order"), id=F("pk"), key=Cast("key", CharField()), open=~closed("key"), **parts)
-        )
+        return self.annotate(need_rows=_children(needs, n=F("sort_order"), id=F("pk"), key=Cast("key", CharField()), open=~closed("key"), **parts))
 
     def with_picture(self, *sizes: str) -> "ProjectQuerySet":
         """Load the picture, and the sizes that are there already in one further query."""

@@ -12,7 +12,9 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 
     from tests import databases
 
-    assert (connection.vendor == "postgresql") == bool(os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")), "not the database that was asked for"
+    assert (connection.vendor == "postgresql") == bool(os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")), (
+        "not the database that was asked for"
+    )
     with django_db_blocker.unblock():
         databases.install(connection)
     yield
@@ -24,6 +26,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 def _fresh_memory(settings, tmp_path):
     """No test sees what another one left in process memory."""
     from django.core.cache import cache as django_cache
+
     from municipality import cache
     from municipality.search import vocabulary
 

@@ -4,15 +4,16 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.models import User
 from django.contrib.auth.models import Group, Permission
+from wagtail.models import GroupPagePermission, Locale, Page, Site
+
+from accounts.models import User
 from home.models import ContactPage, HomePage, LegalPage, NewsIndexPage, NewsPage, StandardPage
 from moderation.models import Ground, ModerationSettings
 from municipality import cache
 from municipality.models import Branding, District, MunicipalitySettings, Office
 from projects.models import Need, ProjectIndexPage, ProjectPage
 from strategy.models import FieldOfActionPage, MeasurePage, StrategyPage
-from wagtail.models import GroupPagePermission, Locale, Page, Site
 
 _numbers = itertools.count(1)
 
@@ -47,13 +48,25 @@ class Town:
             Site.objects.filter(is_default_site=True).delete()
             Page.objects.filter(depth=2, slug="home").delete()
             root.refresh_from_db()
-        home = root.add_child(instance=HomePage(title=name, slug=f"home-{hostname.replace('.', '-')}", locale=locale, headline=f"{name} wird klimaneutral"))
+        home = root.add_child(
+            instance=HomePage(title=name, slug=f"home-{hostname.replace('.', '-')}", locale=locale, headline=f"{name} wird klimaneutral")
+        )
         site = Site.objects.create(hostname=hostname, port=80, site_name=name, root_page=home, is_default_site=default)
         Branding.objects.create(site=site, name=name)
-        town_settings = MunicipalitySettings.objects.create(site=site, official_name=f"Stadt {name}", email=f"klima@{hostname}", office_name="Stabsstelle Klima")
+        town_settings = MunicipalitySettings.objects.create(
+            site=site, official_name=f"Stadt {name}", email=f"klima@{hostname}", office_name="Stabsstelle Klima"
+        )
         ModerationSettings.objects.create(site=site)
         strategy = home.add_child(
-            instance=StrategyPage(title="Klimaschutzstrategie 2035", slug="strategie", locale=locale, show_in_menus=True, guiding_idea="Klimaneutral bis 2035.", baseline_year=1990, target_year=2035)
+            instance=StrategyPage(
+                title="Klimaschutzstrategie 2035",
+                slug="strategie",
+                locale=locale,
+                show_in_menus=True,
+                guiding_idea="Klimaneutral bis 2035.",
+                baseline_year=1990,
+                target_year=2035,
+            )
         )
         index = home.add_child(instance=ProjectIndexPage(title="Projekte", slug="projekte", locale=locale, show_in_menus=True))
         cache.forget()
@@ -61,13 +74,19 @@ class Town:
 
     def field_of_action(self, title: str = "", **fields: Any) -> FieldOfActionPage:
         n = number()
-        return self.strategy.add_child(instance=FieldOfActionPage(title=title or f"Handlungsfeld {n}", slug=fields.pop("slug", f"feld-{n}"), locale=self.strategy.locale, **fields))
+        return self.strategy.add_child(
+            instance=FieldOfActionPage(
+                title=title or f"Handlungsfeld {n}", slug=fields.pop("slug", f"feld-{n}"), locale=self.strategy.locale, **fields
+            )
+        )
 
     def measure(self, field_page: FieldOfActionPage | None = None, title: str = "", **fields: Any) -> MeasurePage:
         n = number()
         parent = field_page or FieldOfActionPage.objects.child_of(self.strategy).first() or self.field_of_action()
         fields.setdefault("code", f"M {n}")
-        return parent.add_child(instance=MeasurePage(title=title or f"Maßnahme {n}", slug=fields.pop("slug", f"massnahme-{n}"), locale=self.strategy.locale, **fields))
+        return parent.add_child(
+            instance=MeasurePage(title=title or f"Maßnahme {n}", slug=fields.pop("slug", f"massnahme-{n}"), locale=self.strategy.locale, **fields)
+        )
 
     def project(self, title: str = "", *, fields_of_action=(), needs=(), phase: str = "", **fields: Any) -> ProjectPage:
         n = number()
@@ -84,7 +103,9 @@ class Town:
 
     def page(self, title: str = "", **fields: Any) -> StandardPage:
         n = number()
-        return self.home.add_child(instance=StandardPage(title=title or f"Seite {n}", slug=fields.pop("slug", f"seite-{n}"), locale=self.home.locale, **fields))
+        return self.home.add_child(
+            instance=StandardPage(title=title or f"Seite {n}", slug=fields.pop("slug", f"seite-{n}"), locale=self.home.locale, **fields)
+        )
 
     def news(self, title: str = "", **fields: Any) -> NewsPage:
         n = number()
@@ -92,7 +113,9 @@ class Town:
             instance=NewsIndexPage(title="Aktuelles", slug="aktuelles", locale=self.home.locale, show_in_menus=True)
         )
         fields.setdefault("summary", f"Nachricht {n}.")
-        return parent.add_child(instance=NewsPage(title=title or f"Nachricht {n}", slug=fields.pop("slug", f"nachricht-{n}"), locale=self.home.locale, **fields))
+        return parent.add_child(
+            instance=NewsPage(title=title or f"Nachricht {n}", slug=fields.pop("slug", f"nachricht-{n}"), locale=self.home.locale, **fields)
+        )
 
     def contact_page(self) -> ContactPage:
         return self.home.add_child(instance=ContactPage(title="Kontakt", slug="kontakt", locale=self.home.locale))

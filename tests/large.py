@@ -83,7 +83,9 @@ def _write(parent: ProjectIndexPage, numbers: list[int], fields: list[int], dist
         )  # fmt: skip
         states.append(ProjectState(project_id=pk, phase=PHASE_PATH[number % len(PHASE_PATH)]))
         for position in range(number % 4):
-            need = Need(project_id=pk, key=uuid.uuid4(), kind=NeedKind.values[(number + position) % 7], title=f"Hilfe {position + 1}", sort_order=position)
+            need = Need(
+                project_id=pk, key=uuid.uuid4(), kind=NeedKind.values[(number + position) % 7], title=f"Hilfe {position + 1}", sort_order=position
+            )
             needs.append(need)
             if (number + position) % 5 == 0:
                 closed.append(NeedState(project_id=pk, need_key=need.key, is_open=False))

@@ -25,8 +25,9 @@ def test_the_first_migration_of_accounts_holds_the_user_alone():
 
 
 def test_a_municipality_stands_with_its_pages(town, other_town):
-    from municipality.scope import in_tree, site_of_page
     from wagtail.models import Page
+
+    from municipality.scope import in_tree, site_of_page
 
     project = town.project("Sonne aufs Schuldach")
     assert site_of_page(project) == town.site

@@ -43,9 +43,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in: staff now, citizens with the project factory."""
 
-    email = models.EmailField(
-        _("E-Mail-Adresse"), unique=True, error_messages={"unique": _("Diese Adresse ist schon vergeben.")}
-    )
+    email = models.EmailField(_("E-Mail-Adresse"), unique=True, error_messages={"unique": _("Diese Adresse ist schon vergeben.")})
     name = models.CharField(_("Name"), max_length=120, blank=True)
     is_staff = models.BooleanField(_("gehört zur Verwaltung"), default=False)
     is_active = models.BooleanField(_("aktiv"), default=True)

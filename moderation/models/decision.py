@@ -31,9 +31,7 @@ class Decision(models.Model):
     )
     item = models.CharField(_("Gegenstand"), max_length=255)
     action = models.CharField(_("Schritt"), max_length=20, choices=Action.choices)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("durch"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("durch"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     ground = models.CharField(_("Grund"), max_length=120, blank=True)
     reason = models.TextField(_("Begründung"), blank=True)
     revision_id = models.BigIntegerField(_("Fassung"), null=True, blank=True)
@@ -82,9 +80,7 @@ class Assignment(ItemRow):
 class InternalNote(ItemRow):
     """A note among moderators; the author never sees it."""
 
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("von"), null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("von"), null=True, on_delete=models.SET_NULL, related_name="+")
     text = models.TextField(_("Notiz"), max_length=4000)
     created = models.DateTimeField(_("am"), auto_now_add=True)
 

@@ -22,9 +22,7 @@ class Report(models.Model):
         DISMISSED = "dismissed", _("ohne Folge")
 
     site = models.ForeignKey("wagtailcore.Site", verbose_name=_("Kommune"), on_delete=models.CASCADE, related_name="+")
-    page = models.ForeignKey(
-        "wagtailcore.Page", verbose_name=_("Seite"), null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
-    )
+    page = models.ForeignKey("wagtailcore.Page", verbose_name=_("Seite"), null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
     url = models.CharField(_("Adresse"), max_length=500)
     subject = models.CharField(_("Gegenstand"), max_length=255)
     reason = models.CharField(_("Anlass"), max_length=10, choices=Reason.choices)

@@ -126,7 +126,6 @@ class Reader:
             found.append({"name": name, "url": rendition.url, "width": rendition.width, "height": rendition.height})
         return found
 
-
     def _there(self, picture: Picture, spec: str) -> Rendition | None:
         """Return the size that was loaded, if it still shows the section that is chosen now."""
         section = (spec, picture.focal_point_x, picture.focal_point_y, picture.focal_point_width, picture.focal_point_height)

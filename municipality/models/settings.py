@@ -42,9 +42,7 @@ class Branding(ScopedSetting, ClusterableModel):
 
     name = models.CharField(_("Name"), max_length=80, blank=True, help_text=_("Wie im Kopf der Website, zum Beispiel „Auenfurt“."))
     tagline = models.CharField(_("Untertitel"), max_length=80, blank=True, default="Projektfabrik Klimaschutz")
-    logo = models.ForeignKey(
-        "municipality.Picture", verbose_name=_("Logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    logo = models.ForeignKey("municipality.Picture", verbose_name=_("Logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     brand_colour = models.CharField(
         _("Hauptfarbe"), max_length=7, default="#0b5d4e", validators=[hex_colour],
         help_text=_("Für Knöpfe, Links und den Fuß der Seite. Reicht der Kontrast nicht, nehmen wir einen dunkleren Ton."),
@@ -87,9 +85,7 @@ class MunicipalitySettings(ScopedSetting, ClusterableModel):
     """Facts and rules of the municipality: address, districts, people, offices, map, promises, deletion dates."""
 
     official_name = models.CharField(_("amtlicher Name"), max_length=120, blank=True, help_text=_("Zum Beispiel „Stadt Auenfurt“."))
-    ags = models.CharField(
-        _("Amtlicher Gemeindeschlüssel (AGS)"), max_length=8, blank=True, validators=[municipality_key]
-    )
+    ags = models.CharField(_("Amtlicher Gemeindeschlüssel (AGS)"), max_length=8, blank=True, validators=[municipality_key])
     population = models.PositiveIntegerField(_("Einwohnerzahl"), null=True, blank=True)
     office_name = models.CharField(_("Stelle"), max_length=120, blank=True, help_text=_("Zum Beispiel „Stabsstelle Klima“."))
     street = models.CharField(_("Straße und Hausnummer"), max_length=120, blank=True)
@@ -97,9 +93,7 @@ class MunicipalitySettings(ScopedSetting, ClusterableModel):
     city = models.CharField(_("Ort"), max_length=80, blank=True)
     email = models.EmailField(_("E-Mail-Adresse"), blank=True)
     phone = models.CharField(_("Telefon"), max_length=40, blank=True)
-    mail_from = models.EmailField(
-        _("Absender der E-Mails"), blank=True, help_text=_("Leer: der Absender dieser Installation.")
-    )
+    mail_from = models.EmailField(_("Absender der E-Mails"), blank=True, help_text=_("Leer: der Absender dieser Installation."))
     easy_language_page = models.ForeignKey(
         "wagtailcore.Page", verbose_name=_("Seite in Leichter Sprache"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -241,9 +235,7 @@ class ContactPerson(Orderable):
     role = models.CharField(_("Aufgabe"), max_length=120, help_text=_("Zum Beispiel „Ansprechperson Energieberatung“."))
     phone = models.CharField(_("Telefon"), max_length=40, blank=True)
     email = models.EmailField(_("E-Mail-Adresse"), blank=True, help_text=_("Wird nicht gezeigt; Nachrichten kommen hier an."))
-    photo = models.ForeignKey(
-        "municipality.Picture", verbose_name=_("Foto"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    photo = models.ForeignKey("municipality.Picture", verbose_name=_("Foto"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("role")]),

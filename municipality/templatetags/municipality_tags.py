@@ -24,7 +24,9 @@ def _drawn(name: str, css_class: str) -> SafeString:
         svg = lucide._render_icon(name, None, **{"aria-hidden": "true", "focusable": "false", "class": f"icon {css_class}".strip()})
     except lucide.IconDoesNotExist:
         return _drawn("leaf", css_class) if name != "leaf" else mark_safe("")
-    return mark_safe(svg.replace(' xmlns="http://www.w3.org/2000/svg"', "").replace('width="24"', 'width="1em"').replace('height="24"', 'height="1em"'))
+    return mark_safe(
+        svg.replace(' xmlns="http://www.w3.org/2000/svg"', "").replace('width="24"', 'width="1em"').replace('height="24"', 'height="1em"')
+    )
 
 
 @register.simple_tag
@@ -47,7 +49,7 @@ def number(value: Decimal | float | int | None, decimals: int | None = None) -> 
         places = -int(amount.as_tuple().exponent) if int(amount.as_tuple().exponent) < 0 else 0
     else:
         places = int(decimals)
-    return number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=abs(amount) >= 10000 or places == 0 and abs(amount) >= 1000)
+    return number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=abs(amount) >= 10000 or (places == 0 and abs(amount) >= 1000))
 
 
 @register.filter

@@ -11,11 +11,13 @@ from ..submission.fields import LineField, TextField
 
 LONGEST, SHORTEST = 3000, 10
 CONSENT = _("Meine Nachricht und mein Name dürfen an das Projekt weitergeleitet werden. Die Hinweise zum Datenschutz habe ich gelesen.")
-CONSENT_TOWN = _("Meine Nachricht und mein Name dürfen an die zuständige Stelle der Kommune weitergeleitet werden. Die Hinweise zum Datenschutz habe ich gelesen.")
+CONSENT_TOWN = _(
+    "Meine Nachricht und mein Name dürfen an die zuständige Stelle der Kommune weitergeleitet werden. Die Hinweise zum Datenschutz habe ich gelesen."
+)
 
 
 class HelpForm(SpamDefenceForm, forms.Form):
-    """"Mitmachen": who, what for, and a few words. `needs`: list of (key, title) of the open needs."""
+    """ "Mitmachen": who, what for, and a few words. `needs`: list of (key, title) of the open needs."""
 
     spam_form_name = "projects.help"
 
@@ -41,7 +43,9 @@ class HelpForm(SpamDefenceForm, forms.Form):
             "invalid": _("Bitte geben Sie eine gültige E-Mail-Adresse an, zum Beispiel name@example.org."),
         },
     )  # fmt: skip
-    consent = forms.BooleanField(label=CONSENT, error_messages={"required": _("Ohne Ihr Einverständnis dürfen wir die Nachricht nicht weiterleiten.")})
+    consent = forms.BooleanField(
+        label=CONSENT, error_messages={"required": _("Ohne Ihr Einverständnis dürfen wir die Nachricht nicht weiterleiten.")}
+    )
 
     def __init__(self, *args, needs: list[tuple[str, str]], to_town: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -75,9 +75,7 @@ def confirm_by_code(message: HelpMessage, code: str) -> str:
         row = HelpMessage.objects.select_for_update().get(pk=message.pk)
         if row.state != State.UNCONFIRMED:
             return ""
-        found = EmailConfirmation.objects.filter(
-            site=row.site, email=row.email, purpose=PURPOSE, subject=confirmation.subject_key(row)
-        ).first()
+        found = EmailConfirmation.objects.filter(site=row.site, email=row.email, purpose=PURPOSE, subject=confirmation.subject_key(row)).first()
         if found is None:
             return _("Es ist kein Code unterwegs. Bitte fordern Sie einen neuen an.")
         if not confirmation.check_code(found, code):

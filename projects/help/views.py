@@ -48,7 +48,13 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         with transaction.atomic():
             form = HelpForm(request.POST, needs=needs, to_town=to_town)
             if form.is_valid():
-                made = services.write(project, site, {**form.cleaned_data, "consent_text": str(form.fields["consent"].label)}, nonce=form.spam_nonce, language=get_language() or "de")
+                made = services.write(
+                    project,
+                    site,
+                    {**form.cleaned_data, "consent_text": str(form.fields["consent"].label)},
+                    nonce=form.spam_nonce,
+                    language=get_language() or "de",
+                )
                 return redirect("projects:help_confirm", public_id=made.public_id)
     except Throttled as error:
         form = HelpForm(request.POST, needs=needs, to_town=to_town)
@@ -177,7 +183,11 @@ def conversation(request: HttpRequest, public_id: uuid.UUID, secret: str) -> Htt
     """Read the conversation and answer, for whoever holds the link of one side."""
     row, side = _conversation(request, public_id, secret)
     own = side == keys.PROJECT
-    form = AnswerForm(request.POST if request.method == "POST" else None, with_name=own, initial={"key": get_random_string(22), "name": _own_name(row) if own else ""})
+    form = AnswerForm(
+        request.POST if request.method == "POST" else None,
+        with_name=own,
+        initial={"key": get_random_string(22), "name": _own_name(row) if own else ""},
+    )
     status = 200
     if request.method == "POST":
         status = 422
@@ -202,7 +212,11 @@ def _own_name(row: HelpMessage) -> str:
 
 def _show_conversation(request: HttpRequest, row: HelpMessage, side: str, secret: str, form: AnswerForm, *, status: int = 200) -> HttpResponse:
     own = side == keys.PROJECT
-    done = {"gesendet": _("Ihre Antwort ist unterwegs."), "beendet": _("Das Gespräch ist beendet."), "gemeldet": _("Danke. Die Moderation sieht sich die Nachricht an.")}
+    done = {
+        "gesendet": _("Ihre Antwort ist unterwegs."),
+        "beendet": _("Das Gespräch ist beendet."),
+        "gemeldet": _("Danke. Die Moderation sieht sich die Nachricht an."),
+    }
     messages = [
         {
             "id": entry.public_id,

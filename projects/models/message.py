@@ -10,7 +10,7 @@ from .project import ProjectPage
 
 
 class HelpMessage(models.Model):
-    """"Mitmachen" or "Ich kann helfen": from a visitor to the author of a project, and the answers back."""
+    """ "Mitmachen" or "Ich kann helfen": from a visitor to the author of a project, and the answers back."""
 
     class State(models.TextChoices):
         UNCONFIRMED = "unconfirmed", _("Adresse noch nicht bestätigt")

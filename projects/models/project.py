@@ -77,9 +77,7 @@ class ProjectPage(BasePage):
     own_goal = models.TextField(_("Was ist mit eigenen Mitteln erreichbar?"), max_length=LONG_TEXT, blank=True)
     vision = models.TextField(_("Bild der Zukunft"), max_length=LONG_TEXT, blank=True)
     not_goals = models.TextField(_("Was das Projekt nicht tut"), max_length=LONG_TEXT, blank=True)
-    picture = models.ForeignKey(
-        "municipality.Picture", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    picture = models.ForeignKey("municipality.Picture", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     picture_alt = models.CharField(_("Was auf dem Bild zu sehen ist"), max_length=200, blank=True)
     picture_credit = models.CharField(_("Bildnachweis"), max_length=120, blank=True)
     district = models.ForeignKey(
@@ -93,9 +91,7 @@ class ProjectPage(BasePage):
         _("Länge"), max_digits=9, decimal_places=6, null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
     )
     area = models.JSONField(_("Fläche (GeoJSON)"), null=True, blank=True)
-    fields_of_action = ParentalManyToManyField(
-        "strategy.FieldOfActionPage", verbose_name=_("Handlungsfelder"), blank=True, related_name="projects"
-    )
+    fields_of_action = ParentalManyToManyField("strategy.FieldOfActionPage", verbose_name=_("Handlungsfelder"), blank=True, related_name="projects")
     measures = ParentalManyToManyField("strategy.MeasurePage", verbose_name=_("Maßnahmen"), blank=True, related_name="projects")
     sdgs = ParentalManyToManyField("municipality.Sdg", verbose_name=_("Nachhaltigkeitsziele"), blank=True, related_name="+")
     backed_by = models.CharField(_("Wer dahinter steht"), max_length=14, choices=Backer.choices, blank=True)

@@ -35,9 +35,7 @@ class Indicator(ClusterableModel):
     title = models.CharField(_("Titel"), max_length=160)
     unit = models.CharField(_("Einheit"), max_length=40, help_text=_("Zum Beispiel „kt CO₂e“ oder „%“."))
     kind = models.CharField(_("Art"), max_length=8, choices=Kind.choices, default=Kind.IMPACT)
-    is_headline = models.BooleanField(
-        _("Leitindikator"), default=False, help_text=_("Sein Verlauf steht auf der Startseite und über der Strategie.")
-    )
+    is_headline = models.BooleanField(_("Leitindikator"), default=False, help_text=_("Sein Verlauf steht auf der Startseite und über der Strategie."))
     description = models.TextField(_("Was er zeigt"), blank=True)
     sort_order = models.IntegerField(_("Reihenfolge"), default=0)
 
@@ -129,9 +127,7 @@ class Goal(Orderable):
         FieldOfActionPage, verbose_name=_("Handlungsfeld"), null=True, blank=True, on_delete=models.SET_NULL, related_name="goals"
     )
     title = models.CharField(_("Ziel in Worten"), max_length=300)
-    indicator = models.ForeignKey(
-        Indicator, verbose_name=_("Indikator"), null=True, blank=True, on_delete=models.SET_NULL, related_name="goals"
-    )
+    indicator = models.ForeignKey(Indicator, verbose_name=_("Indikator"), null=True, blank=True, on_delete=models.SET_NULL, related_name="goals")
     baseline_year = models.PositiveSmallIntegerField(_("Basisjahr"), null=True, blank=True, validators=year_bounds)
     baseline_value = models.DecimalField(_("Basiswert"), max_digits=18, decimal_places=4, null=True, blank=True)
     target_year = models.PositiveSmallIntegerField(_("Zieljahr"), null=True, blank=True, validators=year_bounds)

@@ -96,9 +96,7 @@ class MeasurePage(BasePage):
     energy_savings_mwh_per_year = models.DecimalField(
         _("Endenergieeinsparung in MWh je Jahr"), max_digits=14, decimal_places=3, null=True, blank=True
     )
-    ghg_savings_t_per_year = models.DecimalField(
-        _("THG-Einsparung in t CO₂e je Jahr"), max_digits=14, decimal_places=3, null=True, blank=True
-    )
+    ghg_savings_t_per_year = models.DecimalField(_("THG-Einsparung in t CO₂e je Jahr"), max_digits=14, decimal_places=3, null=True, blank=True)
     savings_note = models.TextField(_("Wie die Einsparung berechnet ist"), blank=True, help_text=_("Oder warum sie sich nicht beziffern lässt."))
 
     flanking_measures = ParentalManyToManyField("self", verbose_name=_("Flankierende Maßnahmen"), blank=True, symmetrical=False, related_name="+")

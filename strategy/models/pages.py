@@ -60,9 +60,7 @@ class StrategyPage(BasePage):
         *BasePage.content_panels,
         FieldPanel("guiding_idea"),
         FieldPanel("introduction"),
-        MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("baseline_year"), FieldPanel("target_year")]), FieldPanel("is_current")], heading=_("Zeitraum")
-        ),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("baseline_year"), FieldPanel("target_year")]), FieldPanel("is_current")], heading=_("Zeitraum")),
         InlinePanel("goals", heading=_("Ziele"), label=_("Ziel")),
         MultiFieldPanel([FieldPanel("why_allies"), InlinePanel("reach_shares", label=_("Anteil"))], heading=_("Wessen Reichweite?")),
         MultiFieldPanel(
@@ -121,9 +119,7 @@ class FieldOfActionPage(BasePage):
         TRANSPORT = "VK", _("Verkehr")
 
     code = models.CharField(_("Kürzel"), max_length=16, blank=True, help_text=_("Zum Beispiel „MO“."))
-    icon = models.CharField(
-        _("Zeichen"), max_length=40, default="leaf", help_text=_("Name aus der Zeichensammlung Lucide, zum Beispiel „bike“.")
-    )
+    icon = models.CharField(_("Zeichen"), max_length=40, default="leaf", help_text=_("Name aus der Zeichensammlung Lucide, zum Beispiel „bike“."))
     hue = models.PositiveSmallIntegerField(
         _("Farbton"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)],
         help_text=_("1 bis 12. Jedes Handlungsfeld bekommt seinen eigenen."),
@@ -132,9 +128,7 @@ class FieldOfActionPage(BasePage):
     introduction = RichTextField(_("Worum es geht"), features=TEXT_FEATURES, blank=True)
     own_reach = RichTextField(_("Was die Verwaltung selbst tut"), features=TEXT_FEATURES, blank=True)
     needs_allies = RichTextField(_("Wofür es Verbündete braucht"), features=TEXT_FEATURES, blank=True)
-    picture = models.ForeignKey(
-        "municipality.Picture", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    picture = models.ForeignKey("municipality.Picture", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     sdgs = ParentalManyToManyField("municipality.Sdg", verbose_name=_("Nachhaltigkeitsziele"), blank=True, related_name="+")
     bisko_sector = models.CharField(_("Sektor der Bilanz"), max_length=3, choices=BiskoSector.choices, blank=True)
     eea_code = models.CharField(_("Maßnahmenbereich im European Energy Award"), max_length=8, blank=True)

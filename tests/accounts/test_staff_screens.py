@@ -1,6 +1,7 @@
 """Accounts are managed by operators on Wagtail's screens, with one name field."""
 
 import pytest
+
 from accounts.models import User
 from tests.factories import create_user
 
@@ -24,7 +25,8 @@ def test_an_account_is_made_and_changed_with_one_name(operator):
     page = operator.get("/admin/users/new/")
     assert page.status_code == 200
     answer = operator.post(
-        "/admin/users/new/", {"email": "Neu@Example.org", "name": "Ngozi Ađa-Müller", "password1": "ein-langes-wort-77", "password2": "ein-langes-wort-77"}
+        "/admin/users/new/",
+        {"email": "Neu@Example.org", "name": "Ngozi Ađa-Müller", "password1": "ein-langes-wort-77", "password2": "ein-langes-wort-77"},
     )
     assert answer.status_code == 302, answer.context["form"].errors
     user = User.objects.get(email="neu@example.org")

@@ -47,14 +47,27 @@ def full(town):
 
 
 def fill(town) -> SimpleNamespace:
-    energy = town.field_of_action("Energie und Wärme", slug="energie", code="EW", hue=2, icon="zap", summary="Strom und Wärme ohne Kohle.", picture=draw("Feld"))
+    energy = town.field_of_action(
+        "Energie und Wärme", slug="energie", code="EW", hue=2, icon="zap", summary="Strom und Wärme ohne Kohle.", picture=draw("Feld")
+    )
     energy.sdgs = [Sdg.objects.get(pk=7), Sdg.objects.get(pk=13)]
     energy.save()
     roads = town.field_of_action("Mobilität", slug="mobilitaet", hue=4)
     office = town.office()
     roof = town.measure(
-        energy, "Dächer nutzen", code="EW 1", slug="daecher", status="running", is_delayed=True, delay_reason="Gerüst fehlt", responsible_office=office,
-        summary="Auf jedes Dach der Stadt.", description="<p>Ausführlich</p>", total_cost_eur="1250000.50", ghg_savings_t_per_year="420.125", start="2023-02-01",
+        energy,
+        "Dächer nutzen",
+        code="EW 1",
+        slug="daecher",
+        status="running",
+        is_delayed=True,
+        delay_reason="Gerüst fehlt",
+        responsible_office=office,
+        summary="Auf jedes Dach der Stadt.",
+        description="<p>Ausführlich</p>",
+        total_cost_eur="1250000.50",
+        ghg_savings_t_per_year="420.125",
+        start="2023-02-01",
     )
     roof.steps = [MeasureStep(number="1", title="Statik prüfen", done=True)]
     roof.extras = [MeasureExtra(label="Bemerkung", text="bleibt")]
@@ -64,8 +77,17 @@ def fill(town) -> SimpleNamespace:
     roof.save()
     district = town.district("Nordstadt", lat="52.1", lon="8.1")
     project = town.project(
-        "Sonne aufs Schuldach", fields_of_action=[energy], needs=[("skills", "Statik prüfen"), ("money", "Module")], phase="planning", lat="52.000001", lon="8.000001",
-        district=district, picture=draw("Schule", credit="Aus dem Archiv"), picture_alt="Ein Dach", problem="Strom ist teuer.\nSehr.", target_groups="Schule",
+        "Sonne aufs Schuldach",
+        fields_of_action=[energy],
+        needs=[("skills", "Statik prüfen"), ("money", "Module")],
+        phase="planning",
+        lat="52.000001",
+        lon="8.000001",
+        district=district,
+        picture=draw("Schule", credit="Aus dem Archiv"),
+        picture_alt="Ein Dach",
+        problem="Strom ist teuer.\nSehr.",
+        target_groups="Schule",
     )
     project.measures, project.sdgs = [roof], [Sdg.objects.get(pk=13)]
     project.aims = [ProjectAim(aim="supply", how="Strom vom Dach")]
@@ -92,7 +114,12 @@ def fill(town) -> SimpleNamespace:
     ContactTopic.objects.create(page=contact, title="Energie", recipient="geheim@stadt.example")
     legal = [town.legal("imprint", "Impressum"), town.legal("privacy", "Datenschutz")]
     ContactPerson.objects.create(
-        municipality=town.settings, name="Toni Muster", role="Ansprechperson Energie", phone="01234 5678", email="toni@stadt.example", photo=draw("Toni")
+        municipality=town.settings,
+        name="Toni Muster",
+        role="Ansprechperson Energie",
+        phone="01234 5678",
+        email="toni@stadt.example",
+        photo=draw("Toni"),
     )
     english = Locale.objects.get(language_code="en")
     home_en = town.home.copy_for_translation(english)
@@ -109,7 +136,18 @@ def fill(town) -> SimpleNamespace:
 
 def addresses(full) -> list[str]:
     """Every address of the API, with an object of each kind."""
-    pages = [full.town.home, full.town.strategy, full.energy, full.roof, full.town.projects, full.project, full.page, full.news, full.contact, *full.legal]
+    pages = [
+        full.town.home,
+        full.town.strategy,
+        full.energy,
+        full.roof,
+        full.town.projects,
+        full.project,
+        full.page,
+        full.news,
+        full.contact,
+        *full.legal,
+    ]
     picture = full.news.picture_id
     return [
         "", "openapi.json", "site/", "pages/", "pages/find/?html_path=/", "pages/find/?html_path=/en/strategie/", "projects/", f"projects/{full.project.pk}/",

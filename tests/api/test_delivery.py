@@ -86,7 +86,12 @@ def test_head_has_the_headers_of_get(client, full):
 
 
 def test_kept_answers_cost_no_query_and_vary_by_encoding_only(client, full, kept, django_assert_num_queries):
-    for path in ("pages/?type=home.NewsPage&fields=summary&limit=2", "projects/?sucht=hilfe&offset=0", "strategy/measures/?stand=laeuft&locale=en", "pages/find/?html_path=/"):
+    for path in (
+        "pages/?type=home.NewsPage&fields=summary&limit=2",
+        "projects/?sucht=hilfe&offset=0",
+        "strategy/measures/?stand=laeuft&locale=en",
+        "pages/find/?html_path=/",
+    ):
         first = client.get(BASE + path)
         with django_assert_num_queries(0):
             second = client.get(BASE + path)

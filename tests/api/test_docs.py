@@ -15,7 +15,11 @@ def missing(shown, real, place: str = "$") -> list[str]:
     if isinstance(shown, dict):
         if not isinstance(real, dict):
             return [f"{place}: no object"]
-        return [text for name, part in shown.items() for text in (missing(part, real[name], f"{place}.{name}") if name in real else [f"{place}: no {name}"])]
+        return [
+            text
+            for name, part in shown.items()
+            for text in (missing(part, real[name], f"{place}.{name}") if name in real else [f"{place}: no {name}"])
+        ]
     if isinstance(shown, list):
         if not isinstance(real, list) or len(real) < len(shown):
             return [f"{place}: too short a list"]
@@ -29,7 +33,11 @@ def missing(shown, real, place: str = "$") -> list[str]:
 
 
 def test_every_example_is_true(client, full):
-    ids = {"/pages/21/": f"/pages/{full.page.pk}/", "/projects/12/": f"/projects/{full.project.pk}/", "/indicators/41/": f"/indicators/{full.indicator.pk}/"}
+    ids = {
+        "/pages/21/": f"/pages/{full.page.pk}/",
+        "/projects/12/": f"/projects/{full.project.pk}/",
+        "/indicators/41/": f"/indicators/{full.indicator.pk}/",
+    }
     examples = EXAMPLE.findall(DOCUMENT.read_text())
     assert len(examples) >= 10
     assert len(examples) == DOCUMENT.read_text().count("```http")

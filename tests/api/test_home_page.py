@@ -48,7 +48,10 @@ def test_the_home_page_can_be_rebuilt_from_the_api(client, full, front_page):
 
     # The chart: every value of the series stands in the table behind it, gaps as a dash
     series = api(strategy["headline_indicator"]["detail_url"])
-    table = {words(row.find_all(["th", "td"])[0]).strip(): [words(cell).strip() for cell in row.find_all("td")] for row in front_page.select("table tbody tr")}
+    table = {
+        words(row.find_all(["th", "td"])[0]).strip(): [words(cell).strip() for cell in row.find_all("td")]
+        for row in front_page.select("table tbody tr")
+    }
     assert len(table) == len({value["year"] for value in series["values"]})
     for value in series["values"]:
         cells = table[str(value["year"])]

@@ -63,6 +63,11 @@ def test_errors_fit_the_description(client, full):
 
 @pytest.mark.parametrize("wrong", [{"a": "1"}, {"a": 1, "b": 2}, {}])
 def test_the_check_itself_finds_what_is_wrong(wrong):
-    schema = {"type": "object", "additionalProperties": False, "required": ["a"], "properties": {"a": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}}
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["a"],
+        "properties": {"a": {"anyOf": [{"type": "integer"}, {"type": "null"}]}},
+    }
     assert problems({"a": None}, schema, {}) == []
     assert problems(wrong, schema, {})

@@ -50,7 +50,9 @@ NAMES = st.sampled_from(
      "sucht", "sort", "stand", "status", "reihenfolge", "x"]
 )  # fmt: skip
 VALUES = st.one_of(
-    st.text(max_size=30), st.integers().map(str), st.sampled_from(["home.NewsPage", "*", "root", "de", "en", "-title", "Dach", "laeuft", "hilfe", "/en/", "/", "1", "2"])
+    st.text(max_size=30),
+    st.integers().map(str),
+    st.sampled_from(["home.NewsPage", "*", "root", "de", "en", "-title", "Dach", "laeuft", "hilfe", "/en/", "/", "1", "2"]),
 )
 
 
@@ -77,7 +79,15 @@ def test_hostile_text_stays_text_and_json_stays_json(client, ask, town):
     measure = town.measure(field, HOSTILE[:100], summary=HOSTILE, description=f"<p>{HOSTILE}</p>")
     project = town.project(HOSTILE[:100], summary=HOSTILE, problem=HOSTILE, needs=[("people", HOSTILE)], lat="52", lon="8", fields_of_action=[field])
     news = town.news(HOSTILE[:100], summary=HOSTILE, body=[("quote", {"text": HOSTILE, "person": HOSTILE}), ("text", f"<p>gut</p>{HOSTILE}")])
-    for path in ("pages/", f"projects/{project.pk}/", f"pages/{measure.pk}/", f"pages/{news.pk}/", "projects.geojson", "strategy/", "strategy/measures/"):
+    for path in (
+        "pages/",
+        f"projects/{project.pk}/",
+        f"pages/{measure.pk}/",
+        f"pages/{news.pk}/",
+        "projects.geojson",
+        "strategy/",
+        "strategy/measures/",
+    ):
         answer = client.get(BASE + path)
         json.loads(answer.content)
         assert "json" in answer["Content-Type"]

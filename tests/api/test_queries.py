@@ -57,14 +57,23 @@ def test_a_list_of_many_costs_as_much_as_a_list_of_one(client, town, path, monke
 
     def add(kind: str, n: int) -> None:
         picture = pictures[n % 3]
-        linked = [("text", f'<p><a linktype="page" id="{roof.pk}">a</a></p>'), ("picture", {"image": picture, "alt": "", "caption": "", "credit": ""})]
+        linked = [
+            ("text", f'<p><a linktype="page" id="{roof.pk}">a</a></p>'),
+            ("picture", {"image": picture, "alt": "", "caption": "", "credit": ""}),
+        ]
         if kind == "page":
             town.page(f"Sonne {n}", body=linked, picture=picture, picture_alt="x")
         elif kind == "news":
             town.news(f"Sonne {n}", body=linked, picture=picture, picture_alt="x")
         elif kind == "project":
             page = town.project(
-                f"Sonne {n}", fields_of_action=[field], needs=[("people", "Hände"), ("money", "Geld")], picture=picture, picture_alt="x", lat="52", lon="8"
+                f"Sonne {n}",
+                fields_of_action=[field],
+                needs=[("people", "Hände"), ("money", "Geld")],
+                picture=picture,
+                picture_alt="x",
+                lat="52",
+                lon="8",
             )
             page.measures, page.sdgs, page.aims = [roof], goals, [ProjectAim(aim="supply")]
             page.save()

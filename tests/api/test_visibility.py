@@ -28,7 +28,9 @@ def hidden(full, other_town):
     draft = town.project(f"{SECRET} Entwurf", live=False, lat="52.1", lon="8.1", picture=draw(f"{SECRET}-a"), picture_alt="x")
     private = town.page(f"{SECRET} intern")
     PageViewRestriction.objects.create(page=private, restriction_type="login")
-    below = private.add_child(instance=type(private)(title=f"{SECRET} darunter", slug="darunter", locale=private.locale, picture=draw(f"{SECRET}-b"), picture_alt="x"))
+    below = private.add_child(
+        instance=type(private)(title=f"{SECRET} darunter", slug="darunter", locale=private.locale, picture=draw(f"{SECRET}-b"), picture_alt="x")
+    )
     offline = town.project(f"{SECRET} offline", lat="52.2", lon="8.2")
     offline.unpublish()
     field = town.field_of_action(f"{SECRET} Feld", live=False)

@@ -4,9 +4,10 @@ import io
 import re
 from typing import Any
 
-from municipality.spam.challenge import open_token
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
+
+from municipality.spam.challenge import open_token
 
 CODE = re.compile(r"\b([2-9A-Z]{3}-[2-9A-Z]{3})\b")
 LINK = re.compile(r"https?://\S+")

@@ -145,3 +145,17 @@ def test_the_whole_form_works_with_the_keyboard_alone(visit, live):
     page.keyboard.type(code)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Regenfässer an jedem Haus")
+
+
+def test_a_place_is_chosen_on_the_map_which_comes_only_when_it_is_unfolded(visit):
+    page = visit("/projekte/einreichen/")
+    assert page.evaluate("typeof window.L") == "undefined"
+    page.get_by_text("Mehr angeben").click()
+    page.get_by_text("Punkt auf der Karte").click()
+    drawn = page.locator("[data-place-picker] .leaflet-container")
+    expect(drawn).to_be_visible()
+    drawn.click(position={"x": 120, "y": 110})
+    expect(page.locator('[name="lat"]')).not_to_have_value("")
+    expect(page.locator('[name="lon"]')).not_to_have_value("")
+    page.locator("[data-place-picker]").get_by_role("button").filter(has_not_text="+").last.click()
+    expect(page.locator('[name="lat"]')).to_have_value("")

@@ -26,7 +26,18 @@ def every_page(town) -> list[Page]:
     field = town.field_of_action("Wärme")
     measure = town.measure(field, "Wärmeplan")
     project = town.project("Dach für alle", fields_of_action=[field], needs=[("people", "Zwei, die schrauben")])
-    pages = [town.home, town.strategy, field, measure, town.projects, project, town.page("Mitmachen"), town.contact_page(), town.news("Nachricht"), town.legal("privacy", "Datenschutz")]
+    pages = [
+        town.home,
+        town.strategy,
+        field,
+        measure,
+        town.projects,
+        project,
+        town.page("Mitmachen"),
+        town.contact_page(),
+        town.news("Nachricht"),
+        town.legal("privacy", "Datenschutz"),
+    ]
     for page in pages:
         page.refresh_from_db()
         page.save_revision()
@@ -35,7 +46,14 @@ def every_page(town) -> list[Page]:
 
 def test_every_type_can_be_edited_previewed_and_looked_back_at(every_page, editor):
     for page in every_page:
-        for name in ("wagtailadmin_pages:edit", "wagtailadmin_pages:history", "wagtailadmin_pages:copy", "wagtailadmin_pages:delete", "wagtailadmin_pages:unpublish", "wagtailadmin_explore"):
+        for name in (
+            "wagtailadmin_pages:edit",
+            "wagtailadmin_pages:history",
+            "wagtailadmin_pages:copy",
+            "wagtailadmin_pages:delete",
+            "wagtailadmin_pages:unpublish",
+            "wagtailadmin_explore",
+        ):
             response = editor.get(reverse(name, args=[page.pk]))
             if (page.depth == 2 and name.endswith((":copy", ":unpublish"))) or (page.numchild and name.endswith(":delete")):
                 continue  # the first page, and a page with others below it, are for operators
@@ -72,7 +90,9 @@ def test_copy_move_restrict_unpublish_delete(town, editor, client):
     page.refresh_from_db()
     assert page.get_parent().pk == parent.pk and client.get("/oben/seite/").status_code == 200
 
-    answer = editor.post(reverse("wagtailadmin_pages:set_privacy", args=[page.pk]), {"restriction_type": "login"}, headers={"x-requested-with": "XMLHttpRequest"})
+    answer = editor.post(
+        reverse("wagtailadmin_pages:set_privacy", args=[page.pk]), {"restriction_type": "login"}, headers={"x-requested-with": "XMLHttpRequest"}
+    )
     assert answer.status_code == 200 and PageViewRestriction.objects.get().page_id == page.pk
     assert client.get("/oben/seite/").status_code == 302 and editor.get("/oben/seite/").status_code == 200
 

@@ -25,12 +25,23 @@ def editor(town):
 
 
 def standard_page(title: str = "Neue Seite", blocks=(), **fields):
-    data = {"title": title, "slug": "neue-seite", "seo_title": "", "search_description": "", "introduction": "", "picture": "", "picture_alt": "", "comments-TOTAL_FORMS": 0}
+    data = {
+        "title": title,
+        "slug": "neue-seite",
+        "seo_title": "",
+        "search_description": "",
+        "introduction": "",
+        "picture": "",
+        "picture_alt": "",
+        "comments-TOTAL_FORMS": 0,
+    }
     return nested_form_data({**data, "comments-INITIAL_FORMS": 0, "body": streamfield(list(blocks)), **fields})
 
 
 def add(client, town, **kwargs):
-    return client.post(reverse("wagtailadmin_pages:add", args=["home", "standardpage", town.home.pk]), standard_page(**kwargs) | {"action-publish": "1"})
+    return client.post(
+        reverse("wagtailadmin_pages:add", args=["home", "standardpage", town.home.pk]), standard_page(**kwargs) | {"action-publish": "1"}
+    )
 
 
 class TestLinksStayInTheMunicipality:
@@ -72,7 +83,9 @@ class TestSettings:
     @pytest.fixture
     def in_charge(self, town, editor):
         for name in ("branding", "municipalitysettings"):
-            GroupSitePermission.objects.create(group=editor.user.groups.get(), site=town.site, permission=Permission.objects.get(codename=f"change_{name}"))
+            GroupSitePermission.objects.create(
+                group=editor.user.groups.get(), site=town.site, permission=Permission.objects.get(codename=f"change_{name}")
+            )
         return editor
 
     def test_colours_without_contrast_are_said_and_good_ones_are_not(self, town, in_charge):
@@ -97,7 +110,14 @@ class TestAccount:
     def test_asks_for_the_one_name_that_we_have(self, editor):
         html = editor.get("/admin/account/").content.decode()
         assert 'name="name-name"' in html and "first_name" not in html and "Nachname" not in html
-        data = {"name-name": "Rosa Redaktion", "locale-preferred_language": "", "theme-theme": "system", "theme-density": "default", "theme-contrast": "system", "theme-keyboard_shortcuts": "on"}
+        data = {
+            "name-name": "Rosa Redaktion",
+            "locale-preferred_language": "",
+            "theme-theme": "system",
+            "theme-density": "default",
+            "theme-contrast": "system",
+            "theme-keyboard_shortcuts": "on",
+        }
         response = editor.post("/admin/account/", data)
         assert response.status_code == 302, [panel.get_form().errors for panels in response.context["panels_by_tab"].values() for panel in panels]
         editor.user.refresh_from_db()
@@ -108,7 +128,10 @@ class TestAccount:
 
 
 class TestSearch:
-    @pytest.mark.parametrize("query", ['"', "'", '""', '"wald OR', "wald AND", "*", "a*b", "(", "NOT", "NEAR(a b)", "-", "title:x", "%", "\\", "ä ö ü ß", "x" * 400, "\u202e", ""])
+    @pytest.mark.parametrize(
+        "query",
+        ['"', "'", '""', '"wald OR', "wald AND", "*", "a*b", "(", "NOT", "NEAR(a b)", "-", "title:x", "%", "\\", "ä ö ü ß", "x" * 400, "\u202e", ""],
+    )
     def test_hostile_words_do_not_break_it(self, town, editor, query):
         for address in ("/admin/pages/search/", "/admin/massnahmen/", f"/admin/pages/{town.home.pk}/", "/admin/indikatoren/"):
             assert editor.get(address, {"q": query}).status_code == 200, address
@@ -145,7 +168,20 @@ def test_dates_are_german_and_both_notations_are_understood(town, editor):
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     assert f'value="{page.date:%d.%m.%Y}"' in editor.get(address).content.decode()
     for day in ("24.12.2026", "2026-12-24"):
-        data = nested_form_data({"title": "Nachricht", "slug": page.slug, "seo_title": "", "search_description": "", "date": day, "summary": "Text", "picture": "", "picture_alt": "", "picture_credit": "", "body": streamfield([])})
+        data = nested_form_data(
+            {
+                "title": "Nachricht",
+                "slug": page.slug,
+                "seo_title": "",
+                "search_description": "",
+                "date": day,
+                "summary": "Text",
+                "picture": "",
+                "picture_alt": "",
+                "picture_credit": "",
+                "body": streamfield([]),
+            }
+        )
         response = editor.post(address, data | {"comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0, "action-publish": "1"})
         assert response.status_code == 302, json.dumps(response.context["form"].errors) if response.context else ""
         page.refresh_from_db()

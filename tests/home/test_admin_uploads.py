@@ -45,7 +45,21 @@ def photo_with_place() -> bytes:
 
 
 def upload(client, name: str, data: bytes, kind: str):
-    return client.post("/admin/images/add/", {"title": "Marktplatz", "file": SimpleUploadedFile(name, data, content_type=kind), "collection": Collection.get_first_root_node().pk, "tags": ""})
+    return client.post(
+        "/admin/images/add/",
+        {
+            "title": "Marktplatz",
+            "file": SimpleUploadedFile(name, data, content_type=kind),
+            "collection": Collection.get_first_root_node().pk,
+            "tags": "",
+        },
+    )
+
+
+def publish(town, document: Document) -> None:
+    """A public page that offers the document: without one it is public for nobody."""
+    page = town.page("Zum Herunterladen", body=[("download", {"document": document, "title": ""})])
+    page.save_revision().publish()
 
 
 class TestAPhotoWithAPlace:
@@ -73,7 +87,14 @@ class TestAPhotoWithAPlace:
     def test_saving_the_words_of_a_picture_keeps_its_file(self, editor):
         upload(editor, "foto.jpg", photo_with_place(), "image/jpeg")
         before = Picture.objects.get()
-        fields = {"title": "Markt", "description": "Ein Platz mit Ständen", "collection": before.collection_id, "tags": "", "credit": "Stadt", "people_agreed": "on"}
+        fields = {
+            "title": "Markt",
+            "description": "Ein Platz mit Ständen",
+            "collection": before.collection_id,
+            "tags": "",
+            "credit": "Stadt",
+            "people_agreed": "on",
+        }
         assert editor.post(f"/admin/images/{before.pk}/", fields).status_code == 302
         after = Picture.objects.get()
         assert (after.file.name, after.description, after.people_agreed) == (before.file.name, "Ein Platz mit Ständen", True)
@@ -93,7 +114,10 @@ class TestWhatIsNoPicture:
         assert not Picture.objects.exists()
 
     def test_is_refused_in_the_window_of_the_editor_too(self, editor):
-        response = editor.post("/admin/images/chooser/create/", {"image-chooser-upload-title": "x", "image-chooser-upload-file": SimpleUploadedFile("x.png", SVG, "image/png")})
+        response = editor.post(
+            "/admin/images/chooser/create/",
+            {"image-chooser-upload-title": "x", "image-chooser-upload-file": SimpleUploadedFile("x.png", SVG, "image/png")},
+        )
         assert response.status_code == 200 and not Picture.objects.exists()
 
 
@@ -103,13 +127,18 @@ class TestDocuments:
 
     @pytest.mark.parametrize("name", ["seite.html", "bild.svg", "plan.pdf.html", "lauf.js", "makro.exe", "ohne-endung"])
     def test_what_could_run_is_refused(self, editor, name):
-        response = editor.post("/admin/documents/add/", {"title": "x", "file": SimpleUploadedFile(name, HTML, "application/pdf"), "collection": Collection.get_first_root_node().pk, "tags": ""})
+        response = editor.post(
+            "/admin/documents/add/",
+            {"title": "x", "file": SimpleUploadedFile(name, HTML, "application/pdf"), "collection": Collection.get_first_root_node().pk, "tags": ""},
+        )
         assert response.status_code == 200 and response.context["form"].errors["file"] and not Document.objects.exists()
 
     @pytest.mark.parametrize("name", ["plan.pdf", "boese.html.pdf", "tabelle.xlsx"])
     def test_are_saved_by_the_browser_never_shown_on_our_address(self, town, client, settings, tmp_path, name):
         settings.MEDIA_ROOT = tmp_path / "media"
-        response = client.get(self.add(name, HTML).url)
+        document = self.add(name, HTML)
+        publish(town, document)
+        response = client.get(document.url)
         assert response.status_code == 200
         assert response["Content-Disposition"].startswith("attachment") and response["X-Content-Type-Options"] == "nosniff"
         assert "text/html" not in response["Content-Type"] and response["Content-Security-Policy"].startswith("default-src 'none'")
@@ -122,6 +151,7 @@ class TestDocuments:
         closed = Collection.get_first_root_node().add_child(name="intern")
         CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
         document = self.add("intern.pdf", collection=closed)
+        publish(town, document)
         assert client.get(document.url).status_code == 302
         assert editor.get(document.url).status_code == 200
 

@@ -1,13 +1,29 @@
 """The public face: every page type renders, empty and full, and shows nothing that is not public."""
 
 import pytest
+
 from home.models import ContactMessage
 from municipality.models import OutboxMail
 
-HOSTILE = '<script>alert(1)</script>"\'><img src=x onerror=alert(2)> {{7*7}} %(x)s {0.__class__}'
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> {{7*7}} %(x)s {0.__class__}"
 
 
-@pytest.mark.parametrize("path", ["/", "/projekte/", "/strategie/", "/suche/", "/suche/?q=Dach", "/barriere-melden/", "/feed/", "/sitemap.xml", "/robots.txt", "/en/", "/en/suche/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/projekte/",
+        "/strategie/",
+        "/suche/",
+        "/suche/?q=Dach",
+        "/barriere-melden/",
+        "/feed/",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/en/",
+        "/en/suche/",
+    ],
+)
 def test_an_empty_municipality_has_friendly_pages(client, town, path):
     answer = client.get(path)
     assert answer.status_code == 200, answer.content[:300]
@@ -68,7 +84,14 @@ def send(client, page, **changes):
     names = form.spam_html_name
     solved = open_token(challenge.token)
     number = next(n for n in range(1, 7) if solved.is_right(str(n), ""))
-    data = {"name": "Kim Beispiel", "email": "kim@example.org", "text": "Wann ist die nächste Beratung?", "consent": "on", names["token"]: challenge.token, names["picture"]: str(number)}
+    data = {
+        "name": "Kim Beispiel",
+        "email": "kim@example.org",
+        "text": "Wann ist die nächste Beratung?",
+        "consent": "on",
+        names["token"]: challenge.token,
+        names["picture"]: str(number),
+    }
     return client.post(page.get_url(), data | changes), data
 
 
@@ -113,6 +136,7 @@ def test_a_message_ends_on_the_day_that_was_promised(town):
     from datetime import timedelta
 
     from django.utils import timezone
+
     from municipality import retention
 
     today = timezone.localdate()

@@ -9,7 +9,7 @@ from moderation.models import Assignment, Decision, InternalNote, ModerationSett
 from tests.factories import create_user
 
 pytestmark = pytest.mark.django_db
-XSS = '<script>alert(1)</script><img src=x onerror=alert(2)>'
+XSS = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
 @pytest.fixture

@@ -134,7 +134,9 @@ def test_the_number_of_queries_does_not_grow(moderated, moderator, make_moderato
         from django.contrib.auth import get_user_model
 
         fresh = get_user_model().objects.get(pk=moderator.pk)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert len(inbox.waiting(fresh)) >= number
         return len(queries)
 

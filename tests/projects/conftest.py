@@ -70,7 +70,9 @@ def full_project(town, picture):
     page.sdgs = [7, 13]
     page.aims = [ProjectAim(aim="supply", how="eigener Strom", sort_order=0)]
     page.effects = [
-        ProjectEffect(label="Strom", quantity="234000", unit="kWh", method="260 kWp × 900", assumption="Ost und West", uncertainty="± 10 %", sort_order=0),
+        ProjectEffect(
+            label="Strom", quantity="234000", unit="kWh", method="260 kWp × 900", assumption="Ost und West", uncertainty="± 10 %", sort_order=0
+        ),
         ProjectEffect(label="Menschen", quantity=None, unit="", sort_order=1),
     ]
     page.save()

@@ -171,7 +171,11 @@ class TestForm:
 
     def test_pages_stay_out_of_caches_and_search_engines(self, project, address, client):
         answer = client.get(address)
-        assert "no-store" in answer["Cache-Control"] and "noindex" in answer["X-Robots-Tag"] and answer["Referrer-Policy"] in ("same-origin", "no-referrer")
+        assert (
+            "no-store" in answer["Cache-Control"]
+            and "noindex" in answer["X-Robots-Tag"]
+            and answer["Referrer-Policy"] in ("same-origin", "no-referrer")
+        )
 
 
 class TestLimits:
@@ -294,7 +298,9 @@ class TestConversation:
         with CaptureQueriesContext(connection) as one:
             client.get(door)
         HelpMessage.objects.bulk_create(
-            HelpMessage(site=sent.site, project_id=sent.project_id, answer_to=sent, text="x", name="A", state=State.RELAYED, delete_after=sent.delete_after)
+            HelpMessage(
+                site=sent.site, project_id=sent.project_id, answer_to=sent, text="x", name="A", state=State.RELAYED, delete_after=sent.delete_after
+            )
             for _n in range(50)
         )
         with CaptureQueriesContext(connection) as many:

@@ -100,7 +100,7 @@ class TestPageWithoutScript:
     def test_numbers_in_the_drawing_have_a_point(self, mapped, client):
         mapped.project(lat="50.9512", lon="10.0034")
         html = client.get("/projekte/?ansicht=karte").content.decode()
-        drawing = html[html.index("<svg class=\"map-drawing\"") :]
+        drawing = html[html.index('<svg class="map-drawing"') :]
         assert 'viewBox="0 0 1000 ' in drawing and "translate(" in drawing
         assert "," not in drawing[drawing.index("translate(") : drawing.index(")", drawing.index("translate("))]
 
@@ -122,7 +122,17 @@ class TestTiles:
 
     @pytest.mark.parametrize(
         "address",
-        ["", "http://tiles.example/{z}.png", "javascript:alert(1)", "//tiles.example/", "https://", "https://a b/", "https://x;script-src *//", "https://u:p@h/", "https://h:abc/"],
+        [
+            "",
+            "http://tiles.example/{z}.png",
+            "javascript:alert(1)",
+            "//tiles.example/",
+            "https://",
+            "https://a b/",
+            "https://x;script-src *//",
+            "https://u:p@h/",
+            "https://h:abc/",
+        ],
     )
     def test_anything_else_is_no_source(self, address):
         assert tile_host(address) is None

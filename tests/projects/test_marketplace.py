@@ -16,7 +16,7 @@ from tests.large import build_projects
 
 from .conftest import counted
 
-XSS = '<script>alert(1)</script><img src=x onerror=alert(1)>"\'><svg onload=alert(1)>'
+XSS = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg onload=alert(1)>"
 
 
 def titles(html: str) -> list[str]:
@@ -37,7 +37,9 @@ class TestList:
     def test_shows_live_projects_newest_first_with_what_they_seek(self, town, client):
         field = town.field_of_action("Mobilität", hue=2)
         town.project("Erstes")
-        town.project("Zweites", fields_of_action=[field], needs=[("people", "Helfende"), ("place", "Stellplatz"), ("money", "Geld")], phase="planning")
+        town.project(
+            "Zweites", fields_of_action=[field], needs=[("people", "Helfende"), ("place", "Stellplatz"), ("money", "Geld")], phase="planning"
+        )
         html = page(client).content.decode()
         assert titles(html) == ["Zweites", "Erstes"]
         assert "Helfende, Stellplatz und 1 weiterer Bedarf" in html
@@ -194,7 +196,10 @@ class TestAnyParameters:
         pairs=st.lists(
             st.tuples(
                 st.sampled_from([*PARAMETERS, "seite", "ansicht", "x"]),
-                st.one_of(st.text(max_size=40), st.sampled_from(["", "1", "karte", "planning", "hilfe", "titel", "supply", "99999999999999999999", "%", '"'])),
+                st.one_of(
+                    st.text(max_size=40),
+                    st.sampled_from(["", "1", "karte", "planning", "hilfe", "titel", "supply", "99999999999999999999", "%", '"']),
+                ),
             ),
             max_size=6,
         )

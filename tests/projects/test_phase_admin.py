@@ -89,7 +89,11 @@ def test_the_editor_offers_and_accepts_only_ones_own_strategy_and_districts(town
     assert isinstance(form, ProjectPageForm)
     assert list(form.fields["fields_of_action"].queryset) == [ours] and list(form.fields["measures"].queryset) == [measure]
     assert list(form.fields["district"].queryset) == [district]
-    assert theirs not in form.fields["fields_of_action"].queryset and foreign not in form.fields["measures"].queryset and far not in form.fields["district"].queryset
+    assert (
+        theirs not in form.fields["fields_of_action"].queryset
+        and foreign not in form.fields["measures"].queryset
+        and far not in form.fields["district"].queryset
+    )
 
 
 def test_a_project_without_an_area_shows_an_empty_field_and_stays_without(town, project):

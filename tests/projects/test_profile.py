@@ -44,7 +44,14 @@ class TestPage:
 
     def test_an_idea_of_two_minutes_shows_no_empty_headings(self, town, client):
         html = html_of(client, town.project("Nur eine Idee", summary="Kurz."))
-        for heading in ("Was das Projekt bewirkt", "Beitrag zum Klimaschutz", "Vom Vorhaben", "Globale Ziele", "Dient diesen Maßnahmen", "keine Angabe"):
+        for heading in (
+            "Was das Projekt bewirkt",
+            "Beitrag zum Klimaschutz",
+            "Vom Vorhaben",
+            "Globale Ziele",
+            "Dient diesen Maßnahmen",
+            "keine Angabe",
+        ):
             assert heading not in html
         assert "nennt gerade keinen Bedarf" in html
 
@@ -58,7 +65,19 @@ class TestPage:
         assert ">–<" in html and ">0<" not in html
 
     def test_hostile_texts_stay_texts(self, town, client):
-        names = ("summary", "problem", "what_happens", "own_goal", "vision", "not_goals", "place_text", "carrier", "wanted_start", "no_effect_reason", "what_stays")
+        names = (
+            "summary",
+            "problem",
+            "what_happens",
+            "own_goal",
+            "vision",
+            "not_goals",
+            "place_text",
+            "carrier",
+            "wanted_start",
+            "no_effect_reason",
+            "what_stays",
+        )
         project = town.project(XSS[:100], needs=[("people", XSS[:100])], **dict.fromkeys(names, XSS[:80]))
         project.aims = [ProjectAim(aim="supply", how=XSS)]
         project.save()

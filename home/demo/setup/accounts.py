@@ -60,7 +60,9 @@ def _editors(demo: Demo) -> Group:
         for root in roots:
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     collection = Collection.get_first_root_node()
-    for permission in Permission.objects.filter(codename__in=("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")):
+    for permission in Permission.objects.filter(
+        codename__in=("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+    ):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
     for name in SITE_SETTINGS:
         for permission in Permission.objects.filter(codename=f"change_{name}"):
@@ -69,5 +71,26 @@ def _editors(demo: Demo) -> Group:
 
 
 def _password() -> str:
-    words = ["anker", "birke", "deich", "eiche", "farn", "hafen", "insel", "kamin", "laube", "mole", "nebel", "ofen", "pappel", "quelle", "regal", "segel", "tanne", "ufer", "wiese", "zaun"]
+    words = [
+        "anker",
+        "birke",
+        "deich",
+        "eiche",
+        "farn",
+        "hafen",
+        "insel",
+        "kamin",
+        "laube",
+        "mole",
+        "nebel",
+        "ofen",
+        "pappel",
+        "quelle",
+        "regal",
+        "segel",
+        "tanne",
+        "ufer",
+        "wiese",
+        "zaun",
+    ]
     return "-".join(secrets.choice(words) for _ in range(4)) + f"-{secrets.randbelow(90) + 10}"

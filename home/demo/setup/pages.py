@@ -20,7 +20,20 @@ MODELS: dict[str, type[Page]] = {
     "home": HomePage, "standard": StandardPage, "legal": LegalPage, "project_index": ProjectIndexPage, "news_index": NewsIndexPage, "news": NewsPage,
     "contact": ContactPage, "strategy": StrategyPage,
 }  # fmt: skip
-FIELDS = ("title", "headline", "lead", "path_heading", "introduction", "thanks", "summary", "kind", "version_date", "picture_alt", "date", "search_description")
+FIELDS = (
+    "title",
+    "headline",
+    "lead",
+    "path_heading",
+    "introduction",
+    "thanks",
+    "summary",
+    "kind",
+    "version_date",
+    "picture_alt",
+    "date",
+    "search_description",
+)
 
 
 def build(demo: Demo) -> None:
@@ -63,9 +76,13 @@ def _page(demo: Demo, entry: dict[str, Any]) -> tuple[Page, bool]:
     if entry.get("picture"):
         page.picture = demo.picture(entry["picture"], entry["key"], entry.get("picture_alt", ""))
     if model is ContactPage and not english:
-        page.topics = [ContactTopic(title=topic["label"], recipient=topic["recipients"][0], sort_order=n) for n, topic in enumerate(demo.town["topics"])]
+        page.topics = [
+            ContactTopic(title=topic["label"], recipient=topic["recipients"][0], sort_order=n) for n, topic in enumerate(demo.town["topics"])
+        ]
     elif model is ContactPage:
-        page.topics = [ContactTopic(title=topic["label_en"], recipient=topic["recipients"][0], sort_order=n) for n, topic in enumerate(demo.town["topics"])]
+        page.topics = [
+            ContactTopic(title=topic["label_en"], recipient=topic["recipients"][0], sort_order=n) for n, topic in enumerate(demo.town["topics"])
+        ]
     when = timezone.make_aware(datetime.combine(entry["date"], time(9, 0))) if "date" in entry else None
     return demo.publish(parent, page, when=when), True
 
@@ -80,12 +97,24 @@ def _english_strategy(demo: Demo) -> None:
         demo.pages["strategy-en"] = page
         return
     german = demo.pages["strategie"]
-    page.title, page.guiding_idea, page.show_in_menus, page.translation_key = entry["title_en"], entry["guiding_idea_en"], True, german.translation_key
+    page.title, page.guiding_idea, page.show_in_menus, page.translation_key = (
+        entry["title_en"],
+        entry["guiding_idea_en"],
+        True,
+        german.translation_key,
+    )
     page.introduction, page.why_allies, page.method_note = (demo.html(entry[f"{name}_en"]) for name in ("introduction", "why_allies", "method_note"))
     page.baseline_year, page.target_year, page.resolution_date = german.baseline_year, german.target_year, german.resolution_date
     page.resolution_text = entry["resolution_text_en"]
     page.reach_shares = [
-        ReachShare(reach=row["key"], label=row["label_en"], share_percent=Decimal(str(row["share_percent"])), year=row["year"], source=row["source"], sort_order=n)
+        ReachShare(
+            reach=row["key"],
+            label=row["label_en"],
+            share_percent=Decimal(str(row["share_percent"])),
+            year=row["year"],
+            source=row["source"],
+            sort_order=n,
+        )
         for n, row in enumerate(data["reach"])
     ]
     demo.pages["strategy-en"] = demo.publish(demo.pages["home-en"], page)
@@ -114,7 +143,11 @@ def _block(demo: Demo, block: dict[str, Any]) -> tuple[str, Any] | None:
         return kind, {"text": block["text"], "person": block.get("person", "")}
     if kind == "call_to_action":
         target = block["target"]
-        page = demo.pages.get(target.removeprefix("page:")) if target.startswith("page:") else demo.pages.get("projekte" if target == "route:projects" else "")
+        page = (
+            demo.pages.get(target.removeprefix("page:"))
+            if target.startswith("page:")
+            else demo.pages.get("projekte" if target == "route:projects" else "")
+        )
         address = "" if page else demo.site.root_url + demo.address(target)
         return kind, {"heading": block["heading"], "text": block.get("text", ""), "button": block["button"], "page": page, "url": address}
     if kind == "contact_card":
@@ -127,7 +160,14 @@ def _block(demo: Demo, block: dict[str, Any]) -> tuple[str, Any] | None:
         return kind, {"heading": block.get("heading", ""), "numbers": [str(number) for number in block["numbers"]]}
     if kind == "table":
         data = [block["header"], *block["rows"]]
-        return kind, {"data": data, "first_row_is_table_header": True, "first_col_is_header": True, "table_caption": block.get("caption", ""), "cell": [], "mergeCells": []}
+        return kind, {
+            "data": data,
+            "first_row_is_table_header": True,
+            "first_col_is_header": True,
+            "table_caption": block.get("caption", ""),
+            "cell": [],
+            "mergeCells": [],
+        }
     raise ValueError(f"No block is called {kind}.")
 
 

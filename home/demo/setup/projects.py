@@ -83,7 +83,9 @@ def fill(demo: Demo, page: ProjectPage, row: dict[str, Any]) -> None:
     if "aims" in row:
         page.aims = [ProjectAim(aim=aim["aim"], how=aim.get("how", ""), sort_order=n) for n, aim in enumerate(row["aims"])]
     if "needs" in row:
-        page.needs = [Need(kind=need["kind"], title=need["title"], amount=need.get("amount", ""), sort_order=n) for n, need in enumerate(row["needs"])]
+        page.needs = [
+            Need(kind=need["kind"], title=need["title"], amount=need.get("amount", ""), sort_order=n) for n, need in enumerate(row["needs"])
+        ]
 
 
 def _submission(demo: Demo, page: ProjectPage, row: dict[str, Any]) -> Submission:

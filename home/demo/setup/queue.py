@@ -79,7 +79,9 @@ def _shift(state: WorkflowState, moment, entry: dict[str, Any]) -> None:
     """Move what was written just now to the days that the content names."""
     WorkflowState.objects.filter(pk=state.pk).update(created_at=moment)
     TaskState.objects.filter(workflow_state=state).update(started_at=moment)
-    Revision.objects.filter(object_id=str(state.object_id), pk__in=TaskState.objects.filter(workflow_state=state).values("revision")).update(created_at=moment)
+    Revision.objects.filter(object_id=str(state.object_id), pk__in=TaskState.objects.filter(workflow_state=state).values("revision")).update(
+        created_at=moment
+    )
     decided = timezone.now() - timedelta(days=entry.get("decided_days_ago", 0))
     Decision.objects.filter(workflow_state_id=state.pk, action=Decision.Action.SUBMITTED).update(created=moment)
     Decision.objects.filter(workflow_state_id=state.pk).exclude(action=Decision.Action.SUBMITTED).update(created=decided)

@@ -150,7 +150,14 @@ def _goals_and_reach(strategy: StrategyPage, data: dict[str, Any], fields: dict,
         for n, (entry, page) in enumerate(entries)
     ]  # fmt: skip
     strategy.reach_shares = [
-        ReachShare(reach=entry["key"], label=entry["label"], share_percent=Decimal(str(entry["share_percent"])), year=entry["year"], source=entry["source"], sort_order=n)
+        ReachShare(
+            reach=entry["key"],
+            label=entry["label"],
+            share_percent=Decimal(str(entry["share_percent"])),
+            year=entry["year"],
+            source=entry["source"],
+            sort_order=n,
+        )
         for n, entry in enumerate(data["reach"])
     ]
     strategy.save_revision().publish(skip_permission_checks=True, log_action=False)

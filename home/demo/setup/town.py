@@ -56,7 +56,9 @@ def _settings(demo: Demo) -> None:
         site=demo.site, name=facts["name"], tagline=facts["site_title"], brand_colour=look["primary"], accent_colour=look["accent"]
     )
     SocialLink.objects.bulk_create(
-        SocialLink(branding=branding, title=link["label"], url=link["url"], sort_order=n) for n, link in enumerate(facts["social"]) if link["label"] != "Feed"
+        SocialLink(branding=branding, title=link["label"], url=link["url"], sort_order=n)
+        for n, link in enumerate(facts["social"])
+        if link["label"] != "Feed"
     )
     town = MunicipalitySettings.objects.create(
         site=demo.site, official_name=facts["official_name"], ags=facts["ags"], population=facts["population"], office_name=demo.town["offices"][0]["name"],
@@ -73,7 +75,13 @@ def _settings(demo: Demo) -> None:
     )
     ContactPerson.objects.bulk_create(
         ContactPerson(
-            municipality=town, name=row["name"], role=row["role"], phone=row["phone"], email=row["email"], photo=demo.portrait(row["portrait"], row["name"]), sort_order=n
+            municipality=town,
+            name=row["name"],
+            role=row["role"],
+            phone=row["phone"],
+            email=row["email"],
+            photo=demo.portrait(row["portrait"], row["name"]),
+            sort_order=n,
         )
         for n, row in enumerate(demo.town["people"])
     )

@@ -18,7 +18,9 @@ class Command(BaseCommand):
         demo = setup.run(options["port"], lambda line: self.stdout.write(f"  {line}"))
         base = f"http://127.0.0.1:{options['port']}"
         self.stdout.write(f"\nAuenfurt is ready{'' if demo.new else ' (unchanged since the last start)'}.\n")
-        self.stdout.write(f"  Website        {base}/\n  Administration {base}/admin/\n  Demo mails     {base}/demo/mail/\n  Content API    {base}/api/v1/\n")
+        self.stdout.write(
+            f"  Website        {base}/\n  Administration {base}/admin/\n  Demo mails     {base}/demo/mail/\n  Content API    {base}/api/v1/\n"
+        )
         self.stdout.write(f"\nLogins (also in {settings.VAR_DIR / 'demo-logins.txt'}):\n")
         for line in demo.rows["logins"]:
             email, password, role = line.split("\t")

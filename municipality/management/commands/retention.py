@@ -1,6 +1,7 @@
 """`manage.py retention [--dry-run]`: delete what is due, or say what would be."""
 
 from django.core.management.base import BaseCommand, CommandParser
+
 from municipality import retention
 
 

@@ -82,7 +82,7 @@ class Command(BaseCommand):
             "PYTHONPATH": os.pathsep.join(place for place in places if place),
         }
         # A session of its own: Ctrl+C reaches this process alone, which then ends its children in order.
-        child = subprocess.Popen(  # noqa: S603 - our own two commands
+        child = subprocess.Popen(
             command,
             env=environment,
             cwd=settings.BASE_DIR,

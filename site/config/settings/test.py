@@ -6,8 +6,8 @@ from pathlib import Path
 
 os.environ.setdefault("VAR_DIR", str(Path(tempfile.gettempdir()) / f"projektfabrik-test-{os.getuid()}"))
 
-from .base import *  # noqa: E402, F403
-from .base import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+from .base import *  # noqa: F403
+from .base import DATABASES, STORAGES, VAR_DIR
 
 SECRET_KEY = "only-for-tests"
 REQUIRE_SECOND_FACTOR = False

@@ -1,11 +1,9 @@
 // Choosing a place on the map: writes latitude and longitude into the two fields that are there without a script, too.
 //
 //   <div class="place-picker" data-place-picker data-boundary-url="…" data-name="…" data-zoom-in="…" data-zoom-out="…"
-//        data-hint="…" data-chosen="…" data-clear="…"> <input name="lat"> <input name="lon"> </div>
+//        data-hint="…" data-chosen="…" data-clear="…" data-leaflet-js="…" data-leaflet-css="…" data-map-js="…" data-map-css="…"> <input name="lat"> <input name="lon"> </div>
 //
 // With the keyboard: the arrow keys move the map below a cross in its middle, Enter sets the place there, Delete takes it away.
-
-import { background, makeMap } from "./map.js";
 
 const round = (value) => value.toFixed(6).replace(".", document.documentElement.lang === "en" ? "." : ",");
 const number = (value) => Number.parseFloat(value.replace(",", "."));
@@ -19,6 +17,7 @@ async function start(picker) {
   if (!answer.ok) return;
   const area = await answer.json();
   if (!area.bounds) return;
+  const { background, makeMap } = await import(words.mapJs);
 
   const figure = document.createElement("div");
   figure.className = "map";
@@ -85,13 +84,15 @@ async function start(picker) {
   show();
 }
 
-// Leaflet comes only when somebody unfolds the map: most people describe a place in words.
+// Leaflet, our map and their styles come only when somebody unfolds the map: most people describe a place in words.
 function load(words) {
   if (window.L) return Promise.resolve();
-  const style = document.createElement("link");
-  style.rel = "stylesheet";
-  style.href = words.leafletCss;
-  document.head.append(style);
+  for (const address of [words.leafletCss, words.mapCss]) {
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = address;
+    document.head.append(style);
+  }
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = words.leafletJs;
