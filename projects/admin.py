@@ -71,7 +71,7 @@ class RegisterInspectView(InspectView):
     page_title = gettext_lazy("Einreichung")
 
     def get_field_label(self, field_name: str, field: Any = None) -> str:
-        return EXTRA[field_name][0] if field_name in EXTRA else super().get_field_label(field_name, field)
+        return str(EXTRA[field_name][0]) if field_name in EXTRA else super().get_field_label(field_name, field)
 
     def get_field_display_value(self, field_name: str, field: Any = None) -> Any:
         if field_name in EXTRA:

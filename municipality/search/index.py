@@ -7,7 +7,7 @@ upkeep that a job runs.
 
 import logging
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -176,7 +176,7 @@ def weigh(page: Page, language: str) -> tuple[dict[str, int], dict[str, Word]]:
     Each field adds boost × (1 + ln occurrences) ÷ (1 + length / 120 words), in hundredths: a word in a short title counts
     more than the same word in a long text.
     """
-    weights: Counter[str] = Counter()
+    weights: dict[str, float] = defaultdict(float)
     found: dict[str, Word] = {}
     with translation.override(language):
         for text, boost in field_texts(page):
@@ -187,7 +187,7 @@ def weigh(page: Page, language: str) -> tuple[dict[str, int], dict[str, Word]]:
             length = 1 + counts.total() / 120
             for token, count in counts.items():
                 weights[token] += boost * (1 + math.log(count)) / length
-    best = dict(weights.most_common(MAX_TOKENS))
+    best = dict(sorted(weights.items(), key=lambda item: item[1], reverse=True)[:MAX_TOKENS])
     return (
         {token: max(1, min(_MAX_WEIGHT, round(100 * weight))) for token, weight in best.items()},
         {folded: word for folded, word in found.items() if word.stem in best},

@@ -1,6 +1,7 @@
 """The marketplace and the public profile of a project. What people bring in is plain text: no markup can hide in it."""
 
 import uuid
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -169,7 +170,7 @@ class ProjectPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
-        errors: dict[str, str | ValidationError] = {}
+        errors: dict[str, Any] = {}
         if (self.lat is None) != (self.lon is None):
             errors["lat"] = _("Ein Ort braucht Breite und Länge.")
         if self.picture_id and not self.picture_alt:

@@ -25,7 +25,7 @@ class LineField(forms.CharField):
     """One line of plain text."""
 
     def to_python(self, value: object) -> str:
-        return super().to_python(plain(str(value))) if value not in self.empty_values else ""
+        return super().to_python(plain(str(value))) or "" if value not in self.empty_values else ""
 
 
 class TextField(forms.CharField):
@@ -36,7 +36,7 @@ class TextField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: object) -> str:
-        return super().to_python(plain(str(value), lines=True)) if value not in self.empty_values else ""
+        return super().to_python(plain(str(value), lines=True)) or "" if value not in self.empty_values else ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict:
         attrs = super().widget_attrs(widget)

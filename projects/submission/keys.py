@@ -38,7 +38,7 @@ def hash_key(secret: str, key: str | None = None) -> str:
 
 def possible_hashes(secret: str) -> list[str]:
     """Return the hashes under the current key and under those that it replaced."""
-    return [hash_key(secret), *(hash_key(secret, key) for key in settings.SECRET_KEY_FALLBACKS)]
+    return [hash_key(secret), *(hash_key(secret, str(key)) for key in settings.SECRET_KEY_FALLBACKS)]
 
 
 def find(site: Site, public_id, secret: str) -> Submission:

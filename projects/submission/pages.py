@@ -4,7 +4,7 @@ import functools
 import math
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -18,7 +18,7 @@ from projects.models import Submission
 from . import keys
 from .services import project_index
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def private(view: View) -> View:
@@ -29,7 +29,7 @@ def private(view: View) -> View:
     """
 
     @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         add_never_cache_headers(response)
         response["Cache-Control"] = "no-store, private"
@@ -45,7 +45,7 @@ def with_submission(view: View) -> View:
 
     @private
     @functools.wraps(view)
-    def wrapped(request: HttpRequest, public_id, secret: str, **kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest, public_id, secret: str, **kwargs) -> HttpResponseBase:
         try:
             submission = keys.find(get_site(request), public_id, secret)
         except keys.LinkReplaced:

@@ -21,7 +21,7 @@ def keep_upload(submission: Submission, content: ContentFile) -> None:
 def drop_upload(submission: Submission) -> None:
     """Forget the private upload; its file goes when the transaction is committed."""
     if submission.picture:
-        name, storage = submission.picture.name, submission.picture.storage
+        name, storage = str(submission.picture.name), submission.picture.storage
         transaction.on_commit(lambda: storage.delete(name))
         submission.picture = ""
 
@@ -44,7 +44,7 @@ def picture_of_upload(submission: Submission) -> Picture | None:
         return known
     try:
         with submission.picture.open("rb") as file:
-            content = ContentFile(file.read(), name=submission.picture.name.rpartition("/")[2])
+            content = ContentFile(file.read(), name=str(submission.picture.name).rpartition("/")[2])
     except FileNotFoundError:
         logger.error("The picture of submission %s is gone", submission.pk)
         return None

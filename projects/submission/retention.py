@@ -77,7 +77,7 @@ def erase_person(submission: Submission) -> None:
         row = Submission.objects.select_for_update().get(pk=submission.pk)
         forget_traces(row)
         pictures.delete_all(row)
-        if row.project_id:
+        if row.project is not None:
             set_author_line(row.project, "")
         row.consents.filter(revoked_at=None).update(revoked_at=timezone.now())
         row.links.all().delete()

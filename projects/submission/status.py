@@ -88,7 +88,7 @@ def _words(submission: Submission, page: ProjectPage | None, waiting: WorkflowSt
             _("Das Projekt ist nicht mehr zu sehen. Wenn Sie den Text ändern und einreichen, wird es geprüft und kann wieder online gehen."),
         ),
     }
-    kind, headline, text = texts[submission.state]
+    kind, headline, text = texts[State(submission.state)]
     if page and page.live and waiting:
         changes = waiting.status == WorkflowState.STATUS_NEEDS_CHANGES
         kind = "warn" if changes else "ok"
@@ -111,18 +111,18 @@ def _stations(submission: Submission) -> list[dict]:
     reached = {
         State.CONFIRMED: 1, State.IN_MODERATION: 2, State.CHANGES_REQUESTED: 2, State.LIVE: 4, State.OFFLINE: 4,
         State.REJECTED: 4, State.WITHDRAWN: 4,
-    }[submission.state]  # fmt: skip
+    }[State(submission.state)]  # fmt: skip
     titles = [
         _("Eingereicht"),
         _("Adresse bestätigt"),
         _("Ihre Überarbeitung") if submission.state == State.CHANGES_REQUESTED else _("Prüfung"),
-        ends.get(submission.state) or _("Online"),
+        ends.get(State(submission.state)) or _("Online"),
     ]
     return [{"title": title, "text": "", "state": "done" if n < reached else "now" if n == reached else ""} for n, title in enumerate(titles)]
 
 
 def _log(submission: Submission, page: ProjectPage | None, decisions: list[Decision]) -> list[dict]:
-    entries = [{"title": _("Idee eingereicht"), "text": "", "date": submission.created}]
+    entries: list[dict[str, Any]] = [{"title": _("Idee eingereicht"), "text": "", "date": submission.created}]
     if submission.confirmed_at:
         entries.append({"title": _("Adresse bestätigt"), "text": "", "date": submission.confirmed_at})
     for decision in decisions:
@@ -147,7 +147,7 @@ def _step(decision: Decision) -> str:
         Action.CANCELLED: _("Prüfung neu begonnen"),
         Action.WITHDRAWN: _("Zurückgezogen"),
         Action.UNPUBLISHED: _("Offline genommen"),
-    }.get(decision.action, decision.get_action_display())
+    }.get(Action(decision.action), decision.get_action_display())
 
 
 def _open_reason(submission: Submission, decisions: list[Decision], waiting: WorkflowState | None) -> Decision | None:

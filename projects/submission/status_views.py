@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -147,7 +147,7 @@ def _differences(form: EditForm, newer) -> list[dict]:
 # Steps ------------------------------------------------------------------------------------------------------------------
 
 
-def _step(action: Callable[[Submission], object], done: str) -> Callable[..., HttpResponse]:
+def _step(action: Callable[[Submission], object], done: str) -> Callable[..., HttpResponseBase]:
     """Make the view of a step without a form: GET asks "really?", POST acts."""
 
     @with_submission

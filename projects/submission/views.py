@@ -182,7 +182,7 @@ def picture(request: HttpRequest, submission: Submission, secret: str) -> FileRe
         opened = file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(opened, content_type="image/webp" if file.name.endswith(".webp") else "image/jpeg")
+    response = FileResponse(opened, content_type="image/webp" if str(file.name).endswith(".webp") else "image/jpeg")
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
