@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from municipality.errors import bad_request
 from municipality.scope import get_site
@@ -75,7 +75,10 @@ def view(request: HttpRequest) -> HttpResponse:
 
 def hits(site: Site, ids: list[int], text: str, request: HttpRequest) -> list[dict]:
     """Return the pages of one result page as hits, in order: one query for the pages and one per page type."""
-    pages = {page.pk: page for page in Page.objects.filter(pk__in=ids).select_related("locale").specific()}
+    locales = {locale.pk: locale for locale in Locale.objects.all()}
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=ids).specific()}
+    for page in pages.values():
+        page.locale = locales[page.locale_id]
     found = []
     for pk in ids:
         page = pages.get(pk)

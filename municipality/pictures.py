@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from wagtail.images.models import SourceImageIOError
+
 CARD, CARD_LARGE = "fill-480x270", "fill-960x540"
 WIDE, WIDE_LARGE = "fill-800x450", "fill-1600x900"
 PORTRAIT = "fill-192x192"
@@ -26,7 +28,10 @@ def image_of(picture, alt: str, specs: tuple[str, str] = CARD_SPECS, sizes: str 
     """Return a picture in a small and a large size; None where there is none or it is not public."""
     if picture is None or not picture.is_public:
         return None
-    small, large = picture.get_rendition(specs[0]), picture.get_rendition(specs[1])
+    try:
+        small, large = picture.get_rendition(specs[0]), picture.get_rendition(specs[1])
+    except SourceImageIOError:
+        return None  # the file is gone (a restore without media): the page stands without its picture
     return Image(small.url, small.width, small.height, alt, f"{small.url} {small.width}w, {large.url} {large.width}w", sizes)
 
 
@@ -34,5 +39,8 @@ def portrait_of(picture) -> Image | None:
     """Return a square portrait without text (the name stands beside it)."""
     if picture is None or not picture.is_public:
         return None
-    rendition = picture.get_rendition(PORTRAIT)
+    try:
+        rendition = picture.get_rendition(PORTRAIT)
+    except SourceImageIOError:
+        return None
     return Image(rendition.url, rendition.width, rendition.height, "")

@@ -145,3 +145,27 @@ def test_a_message_ends_on_the_day_that_was_promised(town):
     assert retention.run(dry_run=True)["home.contact_messages"] == [old.pk]
     retention.run()
     assert list(ContactMessage.objects.all()) == [new]
+
+
+def test_a_page_whose_picture_file_is_gone_stands_without_it(client, town):
+    import io
+
+    from django.core.files.images import ImageFile
+    from PIL import Image
+
+    from municipality.models import Picture
+
+    buffer = io.BytesIO()
+    Image.new("RGB", (1000, 600), "teal").save(buffer, "JPEG")
+    picture = Picture.objects.create(title="Bild", file=ImageFile(io.BytesIO(buffer.getvalue()), name="gone.jpg"))
+    page = town.page("Mit Bild", picture=picture, picture_alt="Eine Fläche")
+    picture.file.storage.delete(picture.file.name)
+    assert client.get(page.get_url()).status_code == 200
+
+
+def test_a_page_of_hits_costs_the_same_for_few_and_for_many(client, town, django_assert_max_num_queries):
+    for _ in range(18):
+        town.project("Dach für alle")
+    client.get("/suche/?q=Dach")
+    with django_assert_max_num_queries(14):
+        assert client.get("/suche/?q=Dach").status_code == 200
