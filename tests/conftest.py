@@ -26,11 +26,13 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 def _fresh_memory(settings, tmp_path):
     """No test sees what another one left in process memory."""
     from django.core.cache import cache as django_cache
+    from django.utils import translation
 
     from municipality import cache
     from municipality.search import vocabulary
 
     settings.VERSION_DIR = tmp_path / "versions"
+    translation.activate("de")
     cache.forget()
     vocabulary.forget()
     django_cache.clear()
