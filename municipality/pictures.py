@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from wagtail.images.models import SourceImageIOError
-
 CARD, CARD_LARGE = "fill-480x270", "fill-960x540"
 WIDE, WIDE_LARGE = "fill-800x450", "fill-1600x900"
 PORTRAIT = "fill-192x192"
@@ -30,7 +28,7 @@ def image_of(picture, alt: str, specs: tuple[str, str] = CARD_SPECS, sizes: str 
         return None
     try:
         small, large = picture.get_rendition(specs[0]), picture.get_rendition(specs[1])
-    except SourceImageIOError:
+    except (OSError, ValueError):
         return None  # the file is gone (a restore without media): the page stands without its picture
     return Image(small.url, small.width, small.height, alt, f"{small.url} {small.width}w, {large.url} {large.width}w", sizes)
 
@@ -41,6 +39,6 @@ def portrait_of(picture) -> Image | None:
         return None
     try:
         rendition = picture.get_rendition(PORTRAIT)
-    except SourceImageIOError:
+    except (OSError, ValueError):
         return None
     return Image(rendition.url, rendition.width, rendition.height, "")

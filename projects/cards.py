@@ -15,16 +15,6 @@ from municipality.scope import get_site
 from . import fields
 from .models import Phase, ProjectPage
 
-WIDE_SIZES = "(min-width: 62rem) 44rem, 100vw"
-
-
-def image_of(picture, alt: str, specs: tuple[str, str] = pictures.CARD_SPECS, sizes: str = pictures.CARD_SIZES) -> pictures.Image | None:
-    """Return a picture in a small and a large size; None where there is none, it is not public, or its file is lost."""
-    try:
-        return pictures.image_of(picture, alt, specs, sizes)
-    except (OSError, ValueError):  # the page stands without it
-        return None
-
 
 def language_of_content() -> str:
     """Return the language of what people wrote, where it differs from the reader's (else "")."""
@@ -66,7 +56,7 @@ def card(project: ProjectPage, site: Site) -> dict:
         "field": {"title": first.title, "hue": first.hue, "icon": first.icon, "lang": first.language} if first else None,
         "place": place_of(project) or _("ganze Stadt"),
         "seeks": seeks([row["title"] for row in in_order(project.need_rows) if row["open"]]),
-        "image": image_of(project.picture, project.picture_alt),
+        "image": pictures.image_of(project.picture, project.picture_alt),
         "lang": language_of_content(),
     }
 

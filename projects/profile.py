@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from municipality.addresses import address_of
-from municipality.pictures import WIDE_SPECS
+from municipality.pictures import WIDE_SIZES, WIDE_SPECS, image_of
 from municipality.scope import get_site
 from municipality.sdg import SDGS
 from strategy.models import MeasurePage
 
 from . import fields, geo
-from .cards import WIDE_SIZES, image_of, in_order, phase_of, place_of
+from .cards import in_order, phase_of, place_of
 from .models import PHASE_PATH, Aim, Phase, ProjectPage
 
 
