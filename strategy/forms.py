@@ -70,10 +70,13 @@ class MeasurePageForm(BasePageForm):
         site = site_of_page(near) if near is not None else None
         if "responsible_office" in self.fields:
             self.fields["responsible_office"].queryset = offices_of(site)
-        if "flanking_measures" in self.fields:
-            field = self.fields["flanking_measures"]
-            field.queryset = self._siblings(near)
-            field.label_from_instance = lambda measure: f"{measure.code} {measure.title}".strip()
+        if "contact_person" in self.fields:
+            persons = apps.get_model("municipality", "ContactPerson").objects
+            self.fields["contact_person"].queryset = persons.filter(municipality__site=site) if site is not None else persons.none()
+        for name in ("flanking_measures", "needed_measures", "replaced_measures"):
+            if name in self.fields:
+                self.fields[name].queryset = self._siblings(near)
+                self.fields[name].label_from_instance = lambda measure: f"{measure.code} {measure.title}".strip()
 
     def _siblings(self, near: Page | None) -> QuerySet:
         measures = _model("MeasurePage").objects

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Site
 
+from municipality.pictures import size_of
 from municipality.scope import get_site
 from municipality.templatetags.municipality_tags import euro, number, quantity
 
@@ -209,15 +210,9 @@ def measure_rows(measures: list[MeasurePage], page: FieldOfActionPage, original:
 
 def picture_of(page: FieldOfActionPage) -> Any:
     """Return the picture of a field as a rendition with its text alternative; None without a picture or when its file is lost."""
-    if not page.picture_id or page.picture is None or not getattr(page.picture, "is_public", True):
+    if not page.picture_id or page.picture is None or not page.picture.is_public:
         return None
-    from wagtail.images.exceptions import InvalidFilterSpecError
-    from wagtail.images.models import SourceImageIOError
-
-    try:
-        return page.picture.get_rendition("fill-1200x500")
-    except (SourceImageIOError, InvalidFilterSpecError, OSError):
-        return None
+    return size_of(page.picture, "fill-1200x500")
 
 
 def measure_context(page: MeasurePage, request: HttpRequest) -> dict[str, Any]:

@@ -78,3 +78,15 @@ class IndicatorQuerySet(models.QuerySet):
         from .models import IndicatorValue
 
         return self.prefetch_related(Prefetch("values", IndicatorValue.objects.order_by("year", "kind")))
+
+
+class ProgressNoteQuerySet(models.QuerySet):
+    def visible(self, site: Site) -> ProgressNoteQuerySet:
+        """Released notes of measures that anybody may read."""
+        from .models import MeasurePage
+
+        return self.filter(state="released", measure__in=MeasurePage.objects.visible(site))
+
+    def in_site(self, site: Site) -> ProgressNoteQuerySet:
+        """Notes on measures of a municipality, whatever their state."""
+        return self.filter(tree(site, "measure__"))

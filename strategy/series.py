@@ -67,7 +67,10 @@ class Series:
 
     def __init__(self, indicator: Indicator, base_year: int | None = None, target: tuple[int, Decimal] | None = None) -> None:
         self.indicator = indicator
-        self.rows: list[IndicatorValue] = sorted(indicator.values.all(), key=lambda row: (row.year, row.kind))
+        everything = indicator.values.all()
+        self.rows: list[IndicatorValue] = sorted(
+            (row for row in everything if not row.category and not row.scenario), key=lambda row: (row.year, row.kind)
+        )
         self.actual = [Point(row.year, row.value) for row in self.rows if row.kind == IndicatorValue.Kind.ACTUAL]
         self.targets = known(Point(row.year, row.value) for row in self.rows if row.kind == IndicatorValue.Kind.TARGET)
         if not self.targets and target is not None:

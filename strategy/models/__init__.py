@@ -1,15 +1,31 @@
-from .indicators import Goal, Indicator, IndicatorValue, ReachShare
-from .measure import MeasureExtra, MeasurePage, MeasureStep
-from .pages import FieldOfActionPage, StrategyPage
+from .goals import Goal, ReachShare
+from .imports import ImportChange, ImportProfile, ImportRun
+from .indicators import Indicator, IndicatorValue, ValueChange
+from .measure import MeasurePage
+from .measure_parts import MeasureDocument, MeasureExtra, MeasureStep
+from .notes import MeasureKeeper, ProgressNote
+from .pages import FieldOfActionPage, Reach, StrategyPage
+from .tokens import ApiToken
+from .units import Unit
 
 __all__ = [
+    "ApiToken",
     "FieldOfActionPage",
     "Goal",
+    "ImportChange",
+    "ImportProfile",
+    "ImportRun",
     "Indicator",
     "IndicatorValue",
+    "MeasureDocument",
     "MeasureExtra",
+    "MeasureKeeper",
     "MeasurePage",
     "MeasureStep",
+    "ProgressNote",
+    "Reach",
     "ReachShare",
     "StrategyPage",
+    "Unit",
+    "ValueChange",
 ]

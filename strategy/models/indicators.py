@@ -1,10 +1,9 @@
-"""Numbers of the strategy: goals, indicators with their values, and whose reach it is."""
+"""Indicators of a strategy and their values over the years."""
 
-from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.forms import Select
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,6 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.api import APIField
-from wagtail.models import Orderable
 
 from municipality import cache
 from strategy.forms import IndicatorForm
@@ -32,12 +30,28 @@ class Indicator(ClusterableModel):
     field_of_action = models.ForeignKey(
         FieldOfActionPage, verbose_name=_("Handlungsfeld"), null=True, blank=True, on_delete=models.SET_NULL, related_name="indicators"
     )
+
+    class Breakdown(models.TextChoices):
+        NONE = "", _("ohne Aufteilung")
+        SECTOR = "sector", _("nach Sektoren")
+        CARRIER = "carrier", _("nach Energieträgern")
+        MODE = "mode", _("nach Verkehrsmitteln")
+        OTHER = "other", _("nach eigenen Kategorien")
+
+    code = models.CharField(_("Nummer"), max_length=16, blank=True, help_text=_("Zum Beispiel „I 3“. Je Strategie nur einmal."))
     title = models.CharField(_("Titel"), max_length=160)
     unit = models.CharField(_("Einheit"), max_length=40, help_text=_("Zum Beispiel „kt CO₂e“ oder „%“."))
     kind = models.CharField(_("Art"), max_length=8, choices=Kind.choices, default=Kind.IMPACT)
     is_headline = models.BooleanField(_("Leitindikator"), default=False, help_text=_("Sein Verlauf steht auf der Startseite und über der Strategie."))
+    is_population = models.BooleanField(
+        _("Einwohnerzahl"), default=False, help_text=_("Diese Reihe ist die Zahl der Einwohnerinnen und Einwohner; mit ihr wird je Person gerechnet.")
+    )
+    show_per_inhabitant = models.BooleanField(_("auch je Person zeigen"), default=False)
+    breakdown = models.CharField(_("Aufteilung"), max_length=8, choices=Breakdown.choices, blank=True, default=Breakdown.NONE)
     description = models.TextField(_("Was er zeigt"), blank=True)
+    method_note = models.TextField(_("Wie er gerechnet ist"), blank=True)
     sort_order = models.IntegerField(_("Reihenfolge"), default=0)
+    version = models.PositiveIntegerField(_("Fassung der Werte"), default=0, editable=False)
 
     objects = IndicatorQuerySet.as_manager()
     base_form_class = IndicatorForm
@@ -45,9 +59,11 @@ class Indicator(ClusterableModel):
     panels = [
         FieldPanel("strategy", widget=Select),
         FieldPanel("field_of_action", widget=Select),
-        FieldPanel("title"),
-        FieldRowPanel([FieldPanel("unit"), FieldPanel("kind"), FieldPanel("is_headline")]),
+        FieldRowPanel([FieldPanel("code"), FieldPanel("title")]),
+        FieldRowPanel([FieldPanel("unit"), FieldPanel("kind"), FieldPanel("breakdown")]),
+        FieldRowPanel([FieldPanel("is_headline"), FieldPanel("is_population"), FieldPanel("show_per_inhabitant")]),
         FieldPanel("description"),
+        FieldPanel("method_note"),
         FieldPanel("sort_order"),
         InlinePanel("values", heading=_("Werte"), label=_("Wert")),
     ]
@@ -86,6 +102,7 @@ class IndicatorValue(models.Model):
     class Kind(models.TextChoices):
         ACTUAL = "actual", _("Ist")
         TARGET = "target", _("Soll")
+        SCENARIO = "scenario", _("Szenario")
 
     class Quality(models.TextChoices):
         A = "A", _("A – regionale Primärdaten")
@@ -96,106 +113,57 @@ class IndicatorValue(models.Model):
     indicator = ParentalKey(Indicator, on_delete=models.CASCADE, related_name="values")
     year = models.PositiveSmallIntegerField(_("Jahr"), validators=year_bounds)
     value = models.DecimalField(_("Wert"), max_digits=18, decimal_places=4, null=True, blank=True, help_text=_("Leer: kein Wert bekannt."))
-    kind = models.CharField(_("Ist oder Soll"), max_length=6, choices=Kind.choices, default=Kind.ACTUAL)
+    kind = models.CharField(_("Ist oder Soll"), max_length=8, choices=Kind.choices, default=Kind.ACTUAL)
+    scenario = models.CharField(_("Szenario"), max_length=80, blank=True, help_text=_("Nur bei Szenarien: ihr Name."))
+    category = models.CharField(_("Kategorie"), max_length=80, blank=True, help_text=_("Zum Beispiel „Verkehr“. Leer: die Summe."))
     source = models.CharField(_("Quelle"), max_length=200, blank=True)
     data_quality = models.CharField(_("Datengüte"), max_length=1, choices=Quality.choices, blank=True)
     note = models.CharField(_("Anmerkung"), max_length=300, blank=True)
 
     panels = [
         FieldRowPanel([FieldPanel("year"), FieldPanel("value"), FieldPanel("kind")]),
+        FieldRowPanel([FieldPanel("category"), FieldPanel("scenario")]),
         FieldRowPanel([FieldPanel("source"), FieldPanel("data_quality")]),
         FieldPanel("note"),
     ]
 
-    api_fields = [APIField(name) for name in ("year", "value", "kind", "source", "data_quality", "note")]
+    api_fields = [APIField(name) for name in ("year", "value", "kind", "scenario", "category", "source", "data_quality", "note")]
 
     class Meta:
         verbose_name = _("Wert")
         verbose_name_plural = _("Werte")
-        ordering = ["kind", "year"]
-        constraints = [models.UniqueConstraint(fields=["indicator", "kind", "year"], name="one_value_per_year_and_kind")]
+        ordering = ["kind", "scenario", "year", "category"]
+        constraints = [models.UniqueConstraint(fields=["indicator", "kind", "scenario", "category", "year"], name="one_value_per_year_and_place")]
 
     def __str__(self) -> str:
         return f"{self.year}: {'–' if self.value is None else self.value}"
 
 
-class Goal(Orderable):
-    """What is to be reached, quantified where possible. Of the strategy or of one of its fields of action."""
+class ValueChange(models.Model):
+    """What became of a value: who changed it when, from what to what. Rows are only added; they go with their indicator."""
 
-    strategy = ParentalKey(StrategyPage, on_delete=models.CASCADE, related_name="goals")
-    field_of_action = models.ForeignKey(
-        FieldOfActionPage, verbose_name=_("Handlungsfeld"), null=True, blank=True, on_delete=models.SET_NULL, related_name="goals"
-    )
-    title = models.CharField(_("Ziel in Worten"), max_length=300)
-    indicator = models.ForeignKey(Indicator, verbose_name=_("Indikator"), null=True, blank=True, on_delete=models.SET_NULL, related_name="goals")
-    baseline_year = models.PositiveSmallIntegerField(_("Basisjahr"), null=True, blank=True, validators=year_bounds)
-    baseline_value = models.DecimalField(_("Basiswert"), max_digits=18, decimal_places=4, null=True, blank=True)
-    target_year = models.PositiveSmallIntegerField(_("Zieljahr"), null=True, blank=True, validators=year_bounds)
-    target_value = models.DecimalField(_("Zielwert"), max_digits=18, decimal_places=4, null=True, blank=True)
-    is_net_zero = models.BooleanField(_("Netto-Null"), default=False)
-    scope_note = models.CharField(_("Was mitgezählt wird"), max_length=300, blank=True)
+    class Origin(models.TextChoices):
+        EDIT = "edit", _("Formular")
+        GRID = "grid", _("Tabelle")
+        IMPORT = "import", _("Import")
+        UNDO = "undo", _("Rücknahme eines Imports")
+        API = "api", _("Schnittstelle")
 
-    panels = [
-        FieldPanel("title"),
-        FieldRowPanel([FieldPanel("field_of_action", widget=Select), FieldPanel("indicator")]),
-        FieldRowPanel([FieldPanel("baseline_year"), FieldPanel("baseline_value")]),
-        FieldRowPanel([FieldPanel("target_year"), FieldPanel("target_value"), FieldPanel("is_net_zero")]),
-        FieldPanel("scope_note"),
-    ]
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="changes")
+    year = models.PositiveSmallIntegerField(_("Jahr"))
+    kind = models.CharField(_("Ist oder Soll"), max_length=8, choices=IndicatorValue.Kind.choices)
+    scenario = models.CharField(_("Szenario"), max_length=80, blank=True)
+    category = models.CharField(_("Kategorie"), max_length=80, blank=True)
+    before = models.JSONField(_("vorher"), null=True, help_text="value, source, data_quality, note; null: there was no row")
+    after = models.JSONField(_("nachher"), null=True, help_text="the same; null: the row was removed")
+    origin = models.CharField(_("Weg"), max_length=6, choices=Origin.choices, default=Origin.EDIT)
+    changed_at = models.DateTimeField(_("geändert am"), auto_now_add=True, db_index=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("von"), null=True, on_delete=models.SET_NULL, related_name="+")
 
-    api_fields = [
-        APIField(name)
-        for name in (
-            "title", "field_of_action_id", "indicator_id", "baseline_year", "baseline_value",
-            "target_year", "target_value", "is_net_zero", "scope_note",
-        )
-    ]  # fmt: skip
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("Ziel")
-        verbose_name_plural = _("Ziele")
+    class Meta:
+        verbose_name = _("Änderung eines Werts")
+        verbose_name_plural = _("Änderungen von Werten")
+        ordering = ["-changed_at", "-pk"]
 
     def __str__(self) -> str:
-        return self.title
-
-    def clean(self) -> None:
-        super().clean()
-        if self.baseline_year and self.target_year and self.target_year <= self.baseline_year:
-            raise ValidationError({"target_year": _("Das Zieljahr liegt nicht nach dem Basisjahr.")})
-
-
-class ReachShare(Orderable):
-    """How much of the emissions a group of actors can lower itself. Entered by the town, never assumed."""
-
-    class Reach(models.TextChoices):
-        ADMINISTRATION = "administration", _("Verwaltung")
-        COMPANIES = "companies", _("städtische Unternehmen")
-        ALLIES = "allies", _("nur gemeinsam erreichbar")
-
-    strategy = ParentalKey(StrategyPage, on_delete=models.CASCADE, related_name="reach_shares")
-    reach = models.CharField(_("wer"), max_length=14, choices=Reach.choices)
-    label = models.CharField(_("Beschriftung"), max_length=120, blank=True, help_text=_("Leer: die Bezeichnung der Gruppe."))
-    share_percent = models.DecimalField(
-        _("Anteil in Prozent"), max_digits=5, decimal_places=2, validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
-    )
-    year = models.PositiveSmallIntegerField(_("Jahr der Bilanz"), validators=year_bounds)
-    source = models.CharField(_("Quelle"), max_length=200)
-
-    panels = [
-        FieldRowPanel([FieldPanel("reach"), FieldPanel("share_percent")]),
-        FieldPanel("label"),
-        FieldRowPanel([FieldPanel("year"), FieldPanel("source")]),
-    ]
-
-    api_fields = [APIField(name) for name in ("reach", "text", "share_percent", "year", "source")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("Anteil")
-        verbose_name_plural = _("Anteile")
-
-    def __str__(self) -> str:
-        return f"{self.text}: {self.share_percent} %"
-
-    @property
-    def text(self) -> str:
-        return self.label or self.get_reach_display()
+        return f"{self.indicator_id} {self.year} {self.kind}"

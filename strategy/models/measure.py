@@ -8,11 +8,11 @@ from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, PageManager
+from wagtail.models import PageManager
 from wagtail.search import index
 
 from municipality.models import BasePage
@@ -21,7 +21,7 @@ from strategy.panels import MissingPanel
 from strategy.querysets import MeasureQuerySet
 from strategy.states import CAN_BE_DELAYED, GROUP_OF, MeasureStatus
 
-from .pages import TEXT_FEATURES, StrategyPage
+from .pages import TEXT_FEATURES, Reach, StrategyPage
 
 
 class MeasurePage(BasePage):
@@ -48,6 +48,11 @@ class MeasurePage(BasePage):
         MEDIUM = "medium", _("mittel")
         LOW = "low", _("niedrig")
 
+    class Origin(models.TextChoices):
+        ADOPTED = "adopted", _("vom Rat beschlossen")
+        DRAFTED = "drafted", _("Entwurf der Verwaltung")
+        PROPOSED = "proposed", _("Vorschlag aus der Bürgerschaft")
+
     Status = MeasureStatus
 
     code = models.CharField(_("Maßnahmen-Nummer"), max_length=16, blank=True, help_text=_("Zum Beispiel „EW 4“. Je Strategie nur einmal."))
@@ -65,6 +70,8 @@ class MeasurePage(BasePage):
     is_delayed = models.BooleanField(_("verzögert"), default=False)
     delay_reason = models.CharField(_("Grund der Verzögerung"), max_length=300, blank=True)
     priority = models.CharField(_("Priorität"), max_length=6, choices=Priority.choices, blank=True)
+    origin = models.CharField(_("Herkunft"), max_length=8, choices=Origin.choices, blank=True)
+    reach = models.CharField(_("Reichweite"), max_length=14, choices=Reach.choices, blank=True, help_text=_("Wer das umsetzen kann."))
 
     responsible_office = models.ForeignKey(
         "municipality.Office", verbose_name=_("zuständige Stelle"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -100,6 +107,11 @@ class MeasurePage(BasePage):
     savings_note = models.TextField(_("Wie die Einsparung berechnet ist"), blank=True, help_text=_("Oder warum sie sich nicht beziffern lässt."))
 
     flanking_measures = ParentalManyToManyField("self", verbose_name=_("Flankierende Maßnahmen"), blank=True, symmetrical=False, related_name="+")
+    needed_measures = ParentalManyToManyField("self", verbose_name=_("setzt voraus"), blank=True, symmetrical=False, related_name="+")
+    replaced_measures = ParentalManyToManyField("self", verbose_name=_("ersetzt"), blank=True, symmetrical=False, related_name="+")
+    contact_person = models.ForeignKey(
+        "municipality.ContactPerson", verbose_name=_("Ansprechperson"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     supporting_text = models.TextField(_("Flankierende Maßnahmen (als Text)"), blank=True)
     sdgs = ParentalManyToManyField("municipality.Sdg", verbose_name=_("Nachhaltigkeitsziele"), blank=True, related_name="+")
     paper_url = models.URLField(_("Link zur Vorlage des Rats"), blank=True)
@@ -121,14 +133,15 @@ class MeasurePage(BasePage):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("status"), FieldPanel("status_date")]), FieldPanel("status_note"),
-                FieldRowPanel([FieldPanel("is_delayed"), FieldPanel("delay_reason")]), FieldPanel("priority"),
+                FieldRowPanel([FieldPanel("is_delayed"), FieldPanel("delay_reason")]),
+                FieldRowPanel([FieldPanel("priority"), FieldPanel("origin"), FieldPanel("reach")]),
             ],
             heading=_("Stand"),
         ),
         MultiFieldPanel(
             [
-                FieldPanel("responsible_office"), FieldPanel("responsible_office_text"), FieldPanel("initiator"), FieldPanel("stakeholders"),
-                FieldPanel("target_groups"),
+                FieldPanel("responsible_office"), FieldPanel("responsible_office_text"), FieldPanel("contact_person"), FieldPanel("initiator"),
+                FieldPanel("stakeholders"), FieldPanel("target_groups"),
             ],
             heading=_("Wer"),
         ),
@@ -144,7 +157,9 @@ class MeasurePage(BasePage):
         FieldPanel("goal_and_strategy"), FieldPanel("initial_situation"), FieldPanel("description"),
         InlinePanel("steps", heading=_("Handlungsschritte und Zeitplan"), label=_("Schritt")),
         FieldPanel("success_indicators"), FieldPanel("milestones"), FieldPanel("regional_value_creation"),
-        FieldPanel("flanking_measures", widget=CheckboxSelectMultiple), FieldPanel("supporting_text"), FieldPanel("remarks"),
+        FieldPanel("flanking_measures", widget=CheckboxSelectMultiple), FieldPanel("supporting_text"),
+        FieldPanel("needed_measures", widget=CheckboxSelectMultiple), FieldPanel("replaced_measures", widget=CheckboxSelectMultiple),
+        FieldPanel("remarks"), InlinePanel("documents", heading=_("Dokumente"), label=_("Dokument")),
         InlinePanel("extras", heading=_("Weitere Angaben"), label=_("Angabe")),
     ]  # fmt: skip
     number_panels = [
@@ -187,7 +202,7 @@ class MeasurePage(BasePage):
         APIField(name)
         for name in (
             "code", "summary", "measure_type", "introduction_term", "duration_text", "start", "end", "is_ongoing", "status", "status_note",
-            "status_date", "is_delayed", "delay_reason", "priority", "office", "initiator", "stakeholders", "target_groups", "goal_and_strategy",
+            "status_date", "is_delayed", "delay_reason", "priority", "origin", "reach", "office", "initiator", "stakeholders", "target_groups", "goal_and_strategy",
             "initial_situation", "description", "steps", "success_indicators", "milestones", "total_cost_eur", "initial_cost_eur", "cost_note",
             "staff_effort_text", "financing_approach", "energy_savings_mwh_per_year", "ghg_savings_t_per_year", "savings_note",
             "regional_value_creation", "supporting_text", "remarks", "extras", "sdgs", "paper_url", "lat", "lon",
@@ -245,47 +260,3 @@ class MeasurePage(BasePage):
     def office(self) -> str:
         """The responsible office in words, empty where nobody is named."""
         return self.responsible_office.name if self.responsible_office else self.responsible_office_text
-
-
-class MeasureStep(Orderable):
-    """A sub-measure or step of a measure."""
-
-    measure = ParentalKey(MeasurePage, on_delete=models.CASCADE, related_name="steps")
-    number = models.CharField(_("Nummer"), max_length=16, blank=True)
-    title = models.CharField(_("Schritt"), max_length=300)
-    start_text = models.CharField(_("von"), max_length=60, blank=True)
-    end_text = models.CharField(_("bis"), max_length=60, blank=True)
-    done = models.BooleanField(_("erledigt"), default=False)
-
-    panels = [
-        FieldRowPanel([FieldPanel("number"), FieldPanel("title")]),
-        FieldRowPanel([FieldPanel("start_text"), FieldPanel("end_text"), FieldPanel("done")]),
-    ]
-
-    api_fields = [APIField(name) for name in ("number", "title", "start_text", "end_text", "done")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("Handlungsschritt")
-        verbose_name_plural = _("Handlungsschritte")
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.title}".strip()
-
-
-class MeasureExtra(Orderable):
-    """A labelled piece of a foreign sheet that has no field of its own: kept, never dropped."""
-
-    measure = ParentalKey(MeasurePage, on_delete=models.CASCADE, related_name="extras")
-    label = models.CharField(_("Bezeichnung"), max_length=200)
-    text = models.TextField(_("Text"))
-
-    panels = [FieldPanel("label"), FieldPanel("text")]
-
-    api_fields = [APIField(name) for name in ("label", "text")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("weitere Angabe")
-        verbose_name_plural = _("weitere Angaben")
-
-    def __str__(self) -> str:
-        return self.label

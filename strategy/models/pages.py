@@ -20,9 +20,18 @@ from wagtail.search import index
 from municipality.models import BasePage
 from strategy.forms import StrategyPageForm
 from strategy.querysets import FieldOfActionQuerySet, StrategyQuerySet
+from strategy.states import MeasureStatus
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 year_bounds = [MinValueValidator(1900), MaxValueValidator(2200)]
+
+
+class Reach(models.TextChoices):
+    """Who can lower an emission."""
+
+    ADMINISTRATION = "administration", _("Verwaltung")
+    COMPANIES = "companies", _("städtische Unternehmen")
+    ALLIES = "allies", _("nur gemeinsam erreichbar")
 
 
 def is_icon(name: str) -> bool:
@@ -52,6 +61,10 @@ class StrategyPage(BasePage):
     resolution_date = models.DateField(_("Datum des Beschlusses"), null=True, blank=True)
     resolution_url = models.URLField(_("Link zum Beschluss"), blank=True)
     method_note = RichTextField(_("Wie wir rechnen"), features=TEXT_FEATURES, blank=True)
+    stale_after_months = models.PositiveSmallIntegerField(
+        _("Erinnern nach Monaten"), default=12, validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("So lange darf der Stand einer Maßnahme unverändert bleiben, bevor an ihn erinnert wird."),
+    )  # fmt: skip
 
     objects = PageManager.from_queryset(StrategyQuerySet)()
     base_form_class = StrategyPageForm
@@ -68,6 +81,7 @@ class StrategyPage(BasePage):
             heading=_("Beschluss"),
         ),
         FieldPanel("method_note"),
+        FieldPanel("stale_after_months"),
     ]
 
     search_fields = [
@@ -133,6 +147,14 @@ class FieldOfActionPage(BasePage):
     bisko_sector = models.CharField(_("Sektor der Bilanz"), max_length=3, choices=BiskoSector.choices, blank=True)
     eea_code = models.CharField(_("Maßnahmenbereich im European Energy Award"), max_length=8, blank=True)
     nki_key = models.CharField(_("Handlungsfeld der Förderrichtlinie"), max_length=40, blank=True)
+    reach = models.CharField(
+        _("Reichweite"), max_length=14, choices=Reach.choices, blank=True, help_text=_("Wer die Emissionen dieses Feldes senken kann.")
+    )
+    status_override = models.CharField(
+        _("Stand des Handlungsfelds"), max_length=10, choices=MeasureStatus.choices, blank=True,
+        help_text=_("Leer: Der Stand ergibt sich aus den Maßnahmen. Sonst gilt dieser, und die Seite sagt es."),
+    )  # fmt: skip
+    status_override_reason = models.CharField(_("Warum"), max_length=300, blank=True)
 
     objects = PageManager.from_queryset(FieldOfActionQuerySet)()
 
@@ -146,6 +168,8 @@ class FieldOfActionPage(BasePage):
         FieldPanel("needs_allies"),
         FieldPanel("sdgs", widget=CheckboxSelectMultiple),
         FieldRowPanel([FieldPanel("bisko_sector"), FieldPanel("eea_code"), FieldPanel("nki_key")], heading=_("Zuordnung")),
+        FieldPanel("reach"),
+        MultiFieldPanel([FieldPanel("status_override"), FieldPanel("status_override_reason")], heading=_("Stand"), classname="collapsed"),
     ]
 
     search_fields = [
@@ -161,6 +185,7 @@ class FieldOfActionPage(BasePage):
         APIField(name)
         for name in (
             "code", "icon", "hue", "summary", "introduction", "own_reach", "needs_allies", "picture", "sdgs", "bisko_sector", "eea_code", "nki_key",
+            "reach", "status_override", "status_override_reason",
         )
     ]  # fmt: skip
 
@@ -176,6 +201,8 @@ class FieldOfActionPage(BasePage):
         super().clean()
         if self.icon and not is_icon(self.icon):
             raise ValidationError({"icon": _("Dieses Zeichen gibt es in der Sammlung nicht. Beispiele: leaf, bike, sun, house, trees, factory.")})
+        if self.status_override and not self.status_override_reason:
+            raise ValidationError({"status_override_reason": _("Bitte nennen Sie den Grund, warum der Stand von den Maßnahmen abweicht.")})
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from strategy.filters import MeasureFilter, UnknownParameterError

@@ -68,7 +68,8 @@ class TestPages:
         page = ask(f"pages/{full.roof.pk}/")
         assert (page["total_cost_eur"], page["ghg_savings_t_per_year"], page["energy_savings_mwh_per_year"]) == (1250000.5, 420.125, None)
         assert (page["start"], page["end"], page["status"], page["status_label"]) == ("2023-02-01", None, "running", "in Umsetzung")
-        assert page["steps"] == [{"number": "1", "title": "Statik prüfen", "start_text": "", "end_text": "", "done": True}]
+        step = {"number": "1", "title": "Statik prüfen", "start": None, "end": None, "start_text": "", "end_text": ""}
+        assert page["steps"] == [{**step, "is_milestone": False, "done": True}]
         assert page["extras"] == [{"label": "Bemerkung", "text": "bleibt"}]
         assert [goal["number"] for goal in page["sdgs"]] == [7]
         assert [link["title"] for link in page["flanking_measures"]] == ["Busspur"]

@@ -128,7 +128,7 @@ def measure_data(measure, **fields):
     return nested_form_data(
         {
             **empty, **texts, "title": measure.title, "slug": measure.slug, "code": measure.code, "status": "unknown", "steps": inline_formset([]),
-            "extras": inline_formset([]), "comments": inline_formset([]), **fields,
+            "extras": inline_formset([]), "documents": inline_formset([]), "comments": inline_formset([]), **fields,
         }
     )  # fmt: skip
 
@@ -184,7 +184,7 @@ def test_goals_point_into_their_own_strategy_only(town, other_town):
             {
                 "title": page.title, "slug": page.slug, "guiding_idea": "", "introduction": rich_text(""), "why_allies": rich_text(""),
                 "method_note": rich_text(""),
-                "baseline_year": "1990", "target_year": "2035", "resolution_text": "", "resolution_date": "", "resolution_url": "",
+                "baseline_year": "1990", "target_year": "2035", "resolution_text": "", "resolution_date": "", "resolution_url": "", "stale_after_months": "12",
                 "goals": inline_formset([goal]), "reach_shares": inline_formset([]), "comments": inline_formset([]),
             }
         )  # fmt: skip
