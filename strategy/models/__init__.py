@@ -1,5 +1,5 @@
 from .goals import Goal, ReachShare
-from .imports import ImportChange, ImportProfile, ImportRun
+from .imports import ImportChange, ImportItem, ImportProfile, ImportRun
 from .indicators import Indicator, IndicatorValue, ValueChange
 from .measure import MeasurePage
 from .measure_parts import MeasureDocument, MeasureExtra, MeasureStep
@@ -13,6 +13,7 @@ __all__ = [
     "FieldOfActionPage",
     "Goal",
     "ImportChange",
+    "ImportItem",
     "ImportProfile",
     "ImportRun",
     "Indicator",

@@ -52,6 +52,8 @@ class ImportRun(models.Model):
     state = models.CharField(_("Zustand"), max_length=10, choices=State.choices, default=State.UPLOADED, db_index=True)
     file = models.FileField(_("Datei"), storage=private_storage, upload_to="imports/", max_length=200, blank=True)
     file_name = models.CharField(_("Name der Datei"), max_length=200)
+    steps_file = models.FileField(_("Datei der Teilmaßnahmen"), storage=private_storage, upload_to="imports/", max_length=200, blank=True)
+    steps_file_name = models.CharField(_("Name der Datei der Teilmaßnahmen"), max_length=200, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the file")
     profile = models.ForeignKey(ImportProfile, verbose_name=_("Profil"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     mapping = models.JSONField(_("Zuordnung"), default=dict, blank=True)
@@ -75,6 +77,37 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ImportItem(models.Model):
+    """One thing in the preview of an import: what would be created or changed, cell by cell. Made anew with each preview."""
+
+    class Action(models.TextChoices):
+        CREATE = "create", _("neu")
+        UPDATE = "update", _("geändert")
+        UNCHANGED = "unchanged", _("unverändert")
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField()
+    section = models.CharField(max_length=20, help_text="what it is: field, measure, indicator, value, goal, …")
+    action = models.CharField(_("was geschieht"), max_length=9, choices=Action.choices)
+    code = models.CharField(max_length=40, blank=True)
+    label = models.CharField(max_length=300)
+    group = models.CharField(_("Handlungsfeld"), max_length=255, blank=True)
+    sheet = models.CharField(max_length=120, blank=True)
+    row = models.PositiveIntegerField(default=0)
+    cells = models.JSONField(default=list, help_text="[label, before, after] for each cell that changes")
+    problems = models.JSONField(default=list, help_text="[column, message, is_error] for each problem of the row")
+    has_problems = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("Zeile einer Vorschau")
+        verbose_name_plural = _("Zeilen einer Vorschau")
+        ordering = ["position"]
+        indexes = [models.Index(fields=["run", "section", "action", "position"], name="item_of_preview")]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class ImportChange(models.Model):
