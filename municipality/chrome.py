@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 from . import cache
 from .addresses import address_of
 from .models import Branding, MunicipalitySettings
+from .pictures import size_of
 from .querysets import private_paths
 from .scope import below, get_site, homes
 
@@ -78,11 +79,12 @@ def make(site: Site, language: str) -> Chrome:
     branding = Branding.for_site(site)
     town = MunicipalitySettings.for_site(site)
     name = branding.name or town.official_name or site.site_name
+    logo = size_of(branding.logo, "max-240x120") if branding.logo and branding.logo.is_public else None
     return Chrome(
         name=town.official_name or name,
         short_name=name,
         tagline=branding.tagline,
-        logo_url=branding.logo.get_rendition("max-240x120").url if branding.logo else "",
+        logo_url=logo.url if logo else "",
         theme_url=_reverse("theme", branding.stamp),
         home_url="/" if language == settings.LANGUAGE_CODE else f"/{language}/",
         nav=menu(site, language),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from .models import Rendition
+
 CARD, CARD_LARGE = "fill-480x270", "fill-960x540"
 WIDE, WIDE_LARGE = "fill-800x450", "fill-1600x900"
 PORTRAIT = "fill-192x192"
@@ -22,14 +24,21 @@ class Image:
     sizes: str = ""
 
 
+def size_of(picture, spec: str) -> Rendition | None:
+    """Return a picture in one size; None where its file is lost or cannot be read: what shows it then stands without it."""
+    try:
+        return picture.get_rendition(spec)
+    except (OSError, ValueError):  # a restore without media; Wagtail's own errors are kinds of these
+        return None
+
+
 def image_of(picture, alt: str, specs: tuple[str, str] = CARD_SPECS, sizes: str = CARD_SIZES) -> Image | None:
     """Return a picture in a small and a large size; None where there is none or it is not public."""
     if picture is None or not picture.is_public:
         return None
-    try:
-        small, large = picture.get_rendition(specs[0]), picture.get_rendition(specs[1])
-    except (OSError, ValueError):
-        return None  # the file is gone (a restore without media): the page stands without its picture
+    small, large = size_of(picture, specs[0]), size_of(picture, specs[1])
+    if small is None or large is None:
+        return None
     return Image(small.url, small.width, small.height, alt, f"{small.url} {small.width}w, {large.url} {large.width}w", sizes)
 
 
@@ -37,8 +46,5 @@ def portrait_of(picture) -> Image | None:
     """Return a square portrait without text (the name stands beside it)."""
     if picture is None or not picture.is_public:
         return None
-    try:
-        rendition = picture.get_rendition(PORTRAIT)
-    except (OSError, ValueError):
-        return None
-    return Image(rendition.url, rendition.width, rendition.height, "")
+    rendition = size_of(picture, PORTRAIT)
+    return Image(rendition.url, rendition.width, rendition.height, "") if rendition is not None else None

@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.documents import get_document_model
-from wagtail.images.models import Filter, SourceImageIOError
+from wagtail.images.models import Filter
 from wagtail.models import CollectionViewRestriction, Page, Site
 
 from municipality.addresses import address_of
 from municipality.models import Picture, Rendition
-from municipality.pictures import CARD, CARD_LARGE, PORTRAIT, WIDE, WIDE_LARGE
+from municipality.pictures import CARD, CARD_LARGE, PORTRAIT, WIDE, WIDE_LARGE, size_of
 from municipality.querysets import BasePageQuerySet
 from municipality.scope import get_site
 
@@ -119,9 +119,8 @@ class Reader:
                     self.incomplete = True
                     continue
                 self._made += 1
-                try:
-                    rendition = picture.get_rendition(spec)
-                except (SourceImageIOError, OSError, ValueError):  # the file is lost or cannot be read
+                rendition = size_of(picture, spec)
+                if rendition is None:
                     continue
             found.append({"name": name, "url": rendition.url, "width": rendition.width, "height": rendition.height})
         return found
