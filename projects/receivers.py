@@ -5,6 +5,7 @@ import logging
 from django.db import transaction
 from wagtail.signals import page_published
 
+from municipality import media
 from municipality.pictures import CARD_SPECS, WIDE_SPECS
 
 logger = logging.getLogger(__name__)
@@ -15,13 +16,14 @@ def connect() -> None:
     from .help import retention as help_retention
     from .models import ProjectPage
     from .panel import register
-    from .submission import kind, receivers, retention
+    from .submission import kind, pictures, receivers, retention
 
     receivers.connect()
     retention.register()
     kind.register()
     help_retention.register()
     register()
+    media.provide_owners(pictures.owners)
     page_published.connect(make_renditions, sender=ProjectPage, dispatch_uid="projects.make_renditions")
 
 

@@ -58,6 +58,11 @@ def show_only(submission: Submission, project: ProjectPage | None) -> None:
     submission.pictures.exclude(pk=shown).filter(is_public=True).update(is_public=False)
 
 
+def owners(picture_id: int) -> set[int]:
+    """Return the municipalities to which somebody sent this picture: hidden, it is for their staff alone."""
+    return set(Submission.objects.filter(pictures=picture_id).values_list("site_id", flat=True))
+
+
 def delete_all(submission: Submission) -> int:
     """Delete upload and pictures with all their files; versions of the page then have no picture. Returns how many."""
     drop_upload(submission)
