@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from .comparison import between
+
 _kinds: list["ItemKind"] = []
 
 
@@ -86,9 +88,9 @@ def text_fields(page: Page) -> list[Line]:
 
 
 def compare(old: Page, new: Page, request: HttpRequest) -> list[Change]:
-    """Compare two versions of a page field by field with Wagtail's comparison (which escapes)."""
+    """Compare two versions of a page field by field with Wagtail's comparison (which escapes), rows of a page with themselves."""
     bound = new.get_edit_handler().get_bound_panel(instance=new, request=request, form=None)
-    found = [make(old, new) for make in bound.get_comparison()]
+    found = [between(make, old, new) for make in bound.get_comparison()]
     return [Change(str(entry.field_label()), _change_html(entry)) for entry in found if entry.has_changed()]
 
 
