@@ -1,17 +1,21 @@
 """The admin's first page and what it shows to whom."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
-from municipality.scope import sites_of_user
+from municipality.scope import site_of_page, sites_of_user
 
 from .admin import MessageAdmin
+from .models import LegalPage
 
 modeladmin_register(MessageAdmin)
 
@@ -66,6 +70,21 @@ def only_help(request: HttpRequest, items: list) -> None:
     """News of Wagtail's releases are for operators; editors keep their guide and the keys."""
     if not request.user.is_superuser:
         items[:] = [item for item in items if not item.name.startswith("whats-new")]
+
+
+@hooks.register("before_copy_page")
+def no_second_legal_text(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A copy of a legal text in the same municipality would be a second one of its kind."""
+    page = page.specific
+    target = request.POST.get("new_parent_page", "")
+    if not isinstance(page, LegalPage) or not target.isdecimal():
+        return None
+    parent = Page.objects.filter(pk=target).first()
+    other = parent and LegalPage(kind=page.kind, locale_id=page.locale_id).twin(site_of_page(parent))
+    if not other:
+        return None
+    messages.error(request, page.twin_message(other))
+    return redirect("wagtailadmin_pages:edit", other.pk)
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,15 +1,20 @@
 """The public face: home page, free pages, legal pages."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
+from wagtail.models import Site
 from wagtail.search import index
 
 from municipality.models import BasePage
+from municipality.scope import site_of_page
 
 from ..blocks import BodyBlock, StationBlock
+from ..forms import LegalPageForm
 from ..pictures import WithPictureMixin
 
 
@@ -103,6 +108,8 @@ class LegalPage(BasePage):
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     api_fields = [APIField("kind"), APIField("version_date"), APIField("body")]
 
+    base_form_class = LegalPageForm
+
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     template = "home/legal_page.html"
@@ -110,3 +117,24 @@ class LegalPage(BasePage):
     class Meta:
         verbose_name = _("Rechtsseite")
         verbose_name_plural = _("Rechtsseiten")
+
+    def clean(self) -> None:
+        """Refuse a second text of one kind: which of the two would hold?"""
+        super().clean()
+        if self.path and (other := self.twin(site_of_page(self))) is not None:
+            raise ValidationError({"kind": self.twin_message(other)})
+
+    def twin(self, site: Site | None) -> "LegalPage | None":
+        """Return another page of this kind and language in the municipality, draft or not; None where there is none."""
+        if site is None or not self.kind:
+            return None
+        others = LegalPage.objects.in_site(site).filter(kind=self.kind, locale_id=self.locale_id).exclude(pk=self.pk)
+        return others.order_by("path").first()
+
+    @staticmethod
+    def twin_message(other: "LegalPage") -> str:
+        """Say what stands in the way and what to do."""
+        words = {"kind": other.get_kind_display(), "title": other.title}
+        return (
+            gettext("„%(kind)s“ gibt es in dieser Sprache schon: „%(title)s“. Bitte bearbeiten Sie diese Seite, statt eine zweite anzulegen.") % words
+        )
