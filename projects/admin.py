@@ -13,6 +13,7 @@ from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import DeleteView, IndexView, InspectView
 
 from moderation.rules import moderated_sites
+from municipality.admin_filters import choices_without
 
 from .models import Submission
 from .rules import may_erase_person, may_read_submission
@@ -94,7 +95,7 @@ class SubmissionAdmin(ModelAdmin):
     history_view_enabled = False
     inspect_view_enabled = True
     list_display = ("shown_title", "state", "email", "created", "wish", "delete_after")
-    list_filter = ("state",)
+    list_filter = (("state", choices_without(retention.UNCONFIRMED_STATES)),)
     list_select_related = ("project", "site")
     search_fields = ("email", "name", "data__title", "project__draft_title")
     ordering = ("-created",)

@@ -11,6 +11,7 @@ from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import InspectView
 
 from moderation.rules import may_moderate, moderated_sites
+from municipality.admin_filters import choices_without
 
 from ..models import HelpMessage
 
@@ -56,7 +57,7 @@ class HelpMessageAdmin(ModelAdmin):
     inspect_view_enabled = True
     history_view_enabled = False
     list_display = ("created", "shown_project", "direction", "state", "delete_after")
-    list_filter = ("state",)
+    list_filter = (("state", choices_without([HelpMessage.State.UNCONFIRMED])),)
     list_select_related = ("project", "site")
     list_per_page = 50
     ordering = ("-created",)

@@ -1,11 +1,13 @@
 """The register in the admin and the kind in the inbox."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from moderation.registry import kind_of
 from moderation.services import moderation_group
-from projects.models import Submission
+from projects.models import HelpMessage, Submission
 
 LIST = "/admin/einreichungen/"
 
@@ -103,3 +105,17 @@ def test_the_inbox_knows_projects(visitor, django_assert_max_num_queries):
     assert lines == ["Ada Beispiel (ada@example.org)", "b@example.org"]
     summary = {(line.label, line.text) for line in kind.summary(submission.project)}
     assert ("Was noch fehlt", "Können: Statik") in summary and ("Öffentlich gezeigter Name", "Ada") in summary
+
+
+def test_the_filter_offers_the_states_that_can_stand_in_the_list(visitor, people, signed_in):
+    submission, _status = visitor.live()
+    HelpMessage.objects.create(
+        site=submission.site, project=submission.project, name="B", email="b@example.org", text="Hallo", delete_after="2099-01-01", state="relayed"
+    )
+    client = signed_in(people["moderator"])
+    for address, states, hidden in (
+        (LIST, Submission.State, {"draft", "unconfirmed"}),
+        ("/admin/nachrichten-an-projekte/", HelpMessage.State, {"unconfirmed"}),
+    ):
+        html = client.get(address).content.decode()
+        assert set(re.findall(r"state__exact=(\w+)", html)) == set(states.values) - hidden
