@@ -28,13 +28,15 @@ def create_report(
 ) -> Report:
     """Take in a report, confirm its receipt by mail where an address was given, and tell the apps above.
 
-    `reason` is a `Report.Reason`, `subject` what it is about in words, `url` where it stands. The receipt repeats neither
-    text nor name: nobody has confirmed the address, and the mail must not carry a stranger's words to it.
+    `reason` is a `Report.Reason`, `subject` what it is about in words, `url` where it stands, `language` in which the person
+    reads: both mails are written in it. The receipt repeats neither text nor name: nobody has confirmed the address, and the
+    mail must not carry a stranger's words to it.
     """
     with transaction.atomic():
         report = Report.objects.create(
-            site=site, page_id=page.pk if page else None, url=url[:500], subject=subject[:255], reason=reason, text=text, name=name, email=email
-        )
+            site=site, page_id=page.pk if page else None, url=url[:500], subject=subject[:255], reason=reason, text=text, name=name, email=email,
+            language=language,
+        )  # fmt: skip
         if email:
             queue_mail(
                 site=site,
@@ -80,6 +82,7 @@ def decide_report(report: Report, actor, *, upheld: bool, answer: str, take_offl
                 template="moderation/report_decided",
                 context={"report": fresh, "upheld": upheld, "contact_email": MunicipalitySettings.for_site(site).email},
                 event_key=f"moderation.report_decided:{fresh.pk}",
+                language=fresh.language,
             )
         signals.report_decided.send(sender=Report, page=page.specific if page else None, decision=decision, report=fresh)
     report.refresh_from_db()

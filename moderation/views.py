@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -33,33 +34,37 @@ def report(request: HttpRequest, page_id: int) -> HttpResponse:
     """Form "Melden" for one page. Nothing is hidden by it; a moderator decides."""
     site = get_site(request)
     page = reportable(site, page_id)
-    form = ReportForm(request.POST or None)
-    status = 200
+    form, status = ReportForm(), 200
     if request.method == "POST":
         throttle_request(request, "report:post", POSTS_PER_HOUR, timedelta(hours=1))
-        form = ReportForm(request.POST)
-        if form.is_valid():
-            throttle_request(request, "report", REPORTS_PER_HOUR, timedelta(hours=1))
-            data = form.cleaned_data
-            services.create_report(
-                site=site,
-                page=page,
-                reason=data["reason"],
-                text=data["text"],
-                name=data["name"],
-                email=data["email"],
-                url=page.get_url(current_site=site) or "",
-                subject=page.title,
-                language=get_language() or "de",
-            )
-            return redirect("moderation:report_done")
+        # One transaction: the security question is used up exactly when the report is there. Of two POSTs at once the second
+        # waits, and then finds it used.
+        with transaction.atomic():
+            form, status = ReportForm(request.POST), 400
+            if form.is_valid():
+                _take_in(request, site, page, form.cleaned_data)
+                return redirect("moderation:report_done")
         if form.spam_replayed:
             return redirect("moderation:report_done")
-        status = 400
     url = page.get_url(request, current_site=site)
     trail = [{"title": page.title, "url": url}, {"title": _("Melden")}]
     context = {"form": form, "reported": page, "reported_url": url, "breadcrumbs": trail}
     return render(request, "moderation/report.html", context, status=status)
+
+
+def _take_in(request: HttpRequest, site: Site, page: Page, data: dict) -> None:
+    throttle_request(request, "report", REPORTS_PER_HOUR, timedelta(hours=1))
+    services.create_report(
+        site=site,
+        page=page,
+        reason=data["reason"],
+        text=data["text"],
+        name=data["name"],
+        email=data["email"],
+        url=page.get_url(current_site=site) or "",
+        subject=page.title,
+        language=get_language() or "de",
+    )
 
 
 @require_safe

@@ -29,6 +29,7 @@ class Report(models.Model):
     text = models.TextField(_("Begründung"), max_length=3000)
     name = models.CharField(_("Name"), max_length=120, blank=True)
     email = models.EmailField(_("E-Mail-Adresse"), blank=True)
+    language = models.CharField(_("Sprache"), max_length=5, default="de", editable=False)
     state = models.CharField(_("Stand"), max_length=10, choices=State.choices, default=State.OPEN, db_index=True)
     answer = models.TextField(_("Antwort"), blank=True)
     created = models.DateTimeField(_("eingegangen am"), auto_now_add=True)

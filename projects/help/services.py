@@ -146,13 +146,11 @@ def report(conversation: HelpMessage, side: str, message_id: uuid.UUID, reason: 
         known = Report.objects.filter(site=site, url=url).first()
         if known:
             return known
-        reporter = mails.project_side(conversation)[0] if side == keys.PROJECT else conversation.email
+        reporter, language = mails.project_side(conversation) if side == keys.PROJECT else (conversation.email, conversation.language)
         quoted = _("%(text)s\n\nDie gemeldete Nachricht von %(name)s:\n%(message)s") % {
             "text": text or _("(ohne Begründung)"), "name": row.name or _("dem Projekt"), "message": row.text,
         }  # fmt: skip
-        made = create_report(
-            site=site, reason=reason, text=quoted.strip(), url=url, subject=subject, page=project, email=reporter, language=conversation.language
-        )
+        made = create_report(site=site, reason=reason, text=quoted.strip(), url=url, subject=subject, page=project, email=reporter, language=language)
         HelpMessage.objects.filter(pk=row.pk).exclude(state=State.BLOCKED).update(state=State.REPORTED)
     return made
 

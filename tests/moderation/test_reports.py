@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from moderation import services
 from moderation.forms import ReportForm
@@ -51,6 +52,16 @@ def test_a_report_with_an_address_is_confirmed_and_answered_with_the_way_to_obje
     assert received.recipient == decided.recipient == "rita@example.org"
     assert project.title in received.text and "Im dritten Absatz" not in received.text and "Rita Rat" not in received.text
     assert "Der Absatz nennt nur die Förderung." in decided.text and moderated.settings.email in decided.text
+
+
+@pytest.mark.parametrize(("prefix", "language", "words"), [("", "de", "Ihre Meldung zu"), ("/en", "en", "Your report")])
+def test_both_mails_are_in_the_language_in_which_the_report_was_made(client, project, moderator, prefix, language, words):
+    client.post(f"{prefix}/melden/{project.pk}/", data(email="rita@example.org"))
+    with translation.override("de"):  # the moderator's own language does not matter
+        services.decide_report(Report.objects.get(), moderator, upheld=True, answer="Yes.")
+    received, decided = OutboxMail.objects.order_by("pk")
+    assert received.language == decided.language == language
+    assert words in decided.text and words in decided.html
 
 
 @pytest.mark.parametrize(
