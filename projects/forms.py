@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from municipality.forms import BasePageForm
 from municipality.models import District
@@ -26,6 +26,16 @@ class ProjectPageForm(BasePageForm):
         if "measures" in self.fields:
             self.fields["measures"].queryset = _pages(MeasurePage, site)
             self.fields["measures"].label_from_instance = lambda measure: f"{measure.code} {measure.title}".strip()
+            self._fold_measures(site)
+
+    def _fold_measures(self, site: Site | None) -> None:
+        """Fold the measures under their fields of action, those of the project's own fields first."""
+        headings = dict(_pages(FieldOfActionPage, site).values_list("path", "title"))
+        values = self["fields_of_action"].value() if "fields_of_action" in self.fields else []
+        chosen = [pk for value in values or [] if (pk := str(getattr(value, "pk", value))).isdecimal()]
+        widget = self.fields["measures"].widget
+        widget.fold_of = lambda measure: (measure.path[: -Page.steplen], headings.get(measure.path[: -Page.steplen], ""))
+        widget.first = frozenset(FieldOfActionPage.objects.filter(pk__in=chosen).values_list("path", flat=True))
 
 
 def _pages(model: Any, site: Site | None) -> QuerySet:

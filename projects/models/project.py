@@ -21,6 +21,7 @@ from municipality.panels import GeoJsonArea
 from ..forms import ProjectPageForm
 from ..panels import StatePanel
 from ..querysets import ProjectQuerySet
+from ..widgets import FoldedChoices
 from .vocabulary import Aim, Backer, NeedKind
 
 LONG_TEXT = 4000
@@ -121,7 +122,7 @@ class ProjectPage(BasePage):
         ),
         MultiFieldPanel(
             [
-                FieldPanel("fields_of_action", widget=CheckboxSelectMultiple), FieldPanel("measures", widget=CheckboxSelectMultiple),
+                FieldPanel("fields_of_action", widget=CheckboxSelectMultiple), FieldPanel("measures", widget=FoldedChoices),
                 FieldPanel("sdgs", widget=CheckboxSelectMultiple),
             ],
             heading=_("Platz in der Strategie"),
