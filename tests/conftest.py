@@ -5,6 +5,12 @@ import os
 import pytest
 
 
+def pytest_configure(config):
+    """Name the session by its process: the workers that xdist starts inherit it (tests/databases.py)."""
+    if not hasattr(config, "workerinput"):
+        os.environ["TEST_SESSION"] = str(os.getpid())
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """The migrated database is made once and copied (tests/databases.py), instead of migrating in every worker of every run."""
@@ -19,7 +25,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         databases.install(connection)
     yield
     with django_db_blocker.unblock():
-        connection.close()
+        databases.uninstall(connection)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -30,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 APPS = ("accounts", "home", "moderation", "municipality", "projects", "strategy")
 PLACE = Path(tempfile.gettempdir()) / f"projektfabrik-test-{os.getuid()}"
 STALE_AFTER = 6
+LEFT_BY = re.compile(r"(?:test|own)-(\d+)-")
 
 
 @dataclass(frozen=True)
@@ -217,15 +219,16 @@ def reset_sqlite(database: Own, template: Own) -> None:
 
 def install(connection: Any) -> None:
     """Make the test database of this pytest process a copy of the empty template; what was in it is gone."""
-    name = connection.creation._get_test_db_name()
     if connection.vendor == "sqlite":
         connection.close()
-        connection.settings_dict["NAME"] = name
+        connection.settings_dict["NAME"] = connection.creation._get_test_db_name()
         connection.ensure_connection()
         with contextlib.closing(sqlite3.connect(_file(empty_template("sqlite")))) as source:
             source.backup(connection.connection)
         return
     connection.close()
+    name = session_name()
+    drop_stale()
     template = empty_template("postgres")
     with _admin() as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -233,6 +236,42 @@ def install(connection: Any) -> None:
     with _admin() as admin:
         admin.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     connection.settings_dict["NAME"] = name
+
+
+def uninstall(connection: Any) -> None:
+    """Close the test database of this pytest process; on PostgreSQL it is dropped."""
+    connection.close()
+    if connection.vendor == "postgresql":
+        with _admin() as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{session_name()}" WITH (FORCE)')
+
+
+def session_name() -> str:
+    """Return the name of the PostgreSQL test database of this pytest process: two sessions at once never meet in one.
+
+    It holds the process of the session (the controller's, where xdist has several workers) and the worker.
+    """
+    return f"test-{os.environ.get('TEST_SESSION', os.getpid())}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+def drop_stale() -> list[str]:
+    """Drop the databases that sessions left which are not running any more; returns their names."""
+    with _lock("postgres-stale"), _admin() as admin:
+        names = [row[0] for row in admin.execute("SELECT datname FROM pg_database").fetchall()]
+        stale = [name for name in names if (found := LEFT_BY.match(name)) and not _is_running(int(found[1]))]
+        for name in stale:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    return stale
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
