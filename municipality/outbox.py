@@ -327,7 +327,7 @@ def blank_old(now: datetime | None = None) -> int:
     The row stays with its event key, so that the event is never mailed again.
     """
     now = now or timezone.now()
-    limit = now - timedelta(days=getattr(settings, "OUTBOX_KEEP_DAYS", 14))
+    limit = now - timedelta(days=settings.OUTBOX_KEEP_DAYS)
     done = Q(state=OutboxMail.State.SENT, sent_at__lt=limit) | Q(state=OutboxMail.State.FAILED, due__lt=limit)
     return OutboxMail.objects.filter(done, blanked_at=None).update(recipient="", reply_to="", subject="", text="", html="", blanked_at=now)
 

@@ -30,7 +30,7 @@ LIFETIME = timedelta(hours=24)
 
 def minimum_seconds() -> float:
     """How long a person takes at least to fill in a form (`SPAM_MINIMUM_SECONDS`, 3)."""
-    return getattr(settings, "SPAM_MINIMUM_SECONDS", 3)
+    return settings.SPAM_MINIMUM_SECONDS
 
 
 @dataclass(frozen=True)
