@@ -1,5 +1,8 @@
 """Carrying out an import: one transaction, under the lock of the strategy, all or nothing."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import slugify
@@ -57,7 +60,7 @@ def import_measures(
     with locked(strategy):
         result = plan()
         if not result.errors:
-            _Writer(strategy, live, user).write(result)
+            PageWriter(strategy, live, user).write(result)
     return result
 
 
@@ -69,44 +72,69 @@ def _warn_of_drafts(plan: ImportPlan, strategy: StrategyPage | None, live: bool)
         plan.problems.insert(0, Problem(_("Die Strategie „%(title)s“ ist ein Entwurf. Alles wird als Entwurf angelegt.") % {"title": strategy.title}))
 
 
-class _Writer:
-    def __init__(self, strategy: StrategyPage, live: bool, user) -> None:
-        self.strategy, self.user = strategy, user
+def _nothing(*_arguments: object) -> None:
+    return None
+
+
+class PageWriter:
+    """Writes fields of action and measures; call it under the lock of the strategy.
+
+    ``on_change(model, object id, "created"/"updated", label, revision before, revision after)`` hears of each page,
+    ``on_done()`` after each one.
+    """
+
+    def __init__(self, strategy: StrategyPage, live: bool, user, on_change=_nothing, on_done=_nothing) -> None:
+        self.strategy, self.user, self.on_change, self.on_done = strategy, user, on_change, on_done
         self.live = live and strategy.live
         self.fields: dict[str, FieldOfActionPage] = {page.title: page for page in FieldOfActionPage.objects.child_of(strategy)}
         self.slugs: dict[int, set[str]] = {}
         self.sdgs = {sdg.pk: sdg for sdg in Sdg.objects.all()}
 
     def write(self, plan: ImportPlan) -> None:
+        """Write new fields and the measures of a plan; unchanged ones are left alone."""
         for field in plan.new_fields:
-            self.fields[field.title] = self._create_field(field)
+            self.create_field(field)
+        self.write_measures(plan.measures)
+
+    def write_measures(self, drafts: Iterable[MeasureDraft]) -> None:
+        """Write measures whose fields of action exist by now."""
         created: dict[str, list[MeasureDraft]] = {}
-        for draft in plan.measures:
+        for draft in drafts:
             if draft.action == "create":
                 created.setdefault(draft.field, []).append(draft)
             elif draft.action == "update":
                 self._update(draft)
+                self.on_done()
         for title, drafts in created.items():
             with locked(self.fields[title]) as parent:
                 for draft in drafts:
-                    self._create(parent, draft)
+                    draft.pk = self._create(parent, draft).pk
+                    self.on_done()
 
-    def _create_field(self, draft: FieldDraft) -> FieldOfActionPage:
+    def create_field(self, draft: FieldDraft) -> FieldOfActionPage:
+        """Add a field of action with a colour that no other has, if there is one left."""
         page = FieldOfActionPage(
             title=draft.title, slug=self._slug(self.strategy, draft.title, "handlungsfeld"), code=draft.code, introduction=draft.introduction,
             hue=self._free_hue(), locale=self.strategy.locale, live=False, owner=self.user,
         )  # fmt: skip
-        self._add(self.strategy, page, 0, draft.title, self.live)
+        for name, value in draft.values.items():
+            setattr(page, name, value)
+        if draft.sdgs is not None:
+            page.sdgs = [self.sdgs[number] for number in draft.sdgs]
+        self._add(self.strategy, page, draft.row, draft.title, self.live)
+        self.fields[draft.title] = page
+        self.on_done()
         return page
 
     def _free_hue(self) -> int:
         used = [page.hue for page in self.fields.values()]
         return min(range(1, HUES + 1), key=lambda hue: (used.count(hue), hue))
 
-    def _create(self, parent: FieldOfActionPage, draft: MeasureDraft) -> None:
+    def _create(self, parent: FieldOfActionPage, draft: MeasureDraft) -> MeasurePage:
         page = MeasurePage(title=draft.title, slug=self._slug(parent, draft.title, "massnahme"), locale=parent.locale, live=False, owner=self.user)
         self._fill(page, draft)
         self._add(parent, page, draft.row, draft.title, self.live and parent.live)
+        return page
 
     def _add(self, parent: Page, page: Page, row: int, title: str, live: bool) -> None:
         """Add a page with its first revision.
@@ -127,19 +155,36 @@ class _Writer:
             Page.objects.filter(pk=page.pk).update(live_revision=revision)
             log(instance=page, action="wagtail.publish", user=self.user, revision=revision, content_changed=True)
             page_published.send(sender=type(page), instance=page, revision=revision)
+        self.on_change(page._meta.model_name, page.pk, "created", _label(page), None, revision.pk)
 
     def _update(self, draft: MeasureDraft) -> None:
         stored = MeasurePage.objects.select_related("latest_revision").get(pk=draft.pk)
+
+        def fill(page: MeasurePage) -> None:
+            page.title = draft.title
+            self._fill(page, draft)
+
+        self.update(stored, fill, draft.row)
+
+    def update(self, stored: Page, fill: Callable[[Any], None], row: int = 0) -> Page:
+        """Write a new revision of a page; it is published where the page was live without unpublished changes and ``live`` is on.
+
+        A page that never had a revision gets one of its state before, so that the change can be taken back.
+        """
         may_publish = self.live and stored.live and not stored.has_unpublished_changes
+        if stored.latest_revision_id is None:
+            stored.save_revision(user=None, changed=False, clean=False)
+        before = stored.latest_revision_id
         page = latest(stored)
-        page.title = draft.title
-        self._fill(page, draft)
+        fill(page)
         try:
             revision = page.save_revision(user=self.user, log_action=True)
         except ValidationError as error:
-            raise _refusal(draft.row, draft.title, error) from error
+            raise _refusal(row, page.title, error) from error
         if may_publish:
             revision.publish(user=self.user)
+        self.on_change(page._meta.model_name, page.pk, "updated", _label(page), before, revision.pk)
+        return page
 
     def _fill(self, page: MeasurePage, draft: MeasureDraft) -> None:
         """Write what the file states; what it does not state stays as it is."""
@@ -171,6 +216,10 @@ class _Writer:
             slug, count = f"{base}-{count}", count + 1
         self.slugs[parent.pk].add(slug)
         return slug
+
+
+def _label(page: Page) -> str:
+    return f"{getattr(page, 'code', '')} {page.title}".strip()[:300]
 
 
 def _step(step: StepDraft, order: int, done: dict[tuple[str, str], bool | None]) -> MeasureStep:

@@ -6,6 +6,7 @@ The order of aliases is a rank: of two columns for one field the better alias wi
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -274,12 +275,33 @@ class Column:
     factor: Decimal = Decimal(1)
 
 
-def assign(headers: tuple[str, ...], filled: frozenset[int] | set[int], kind: str = "measures") -> list[Column]:
+def label_of(label: str) -> str:
+    """The label of a column as people are shown it and as a mapping names it."""
+    return " ".join(label.replace("[NEWLINE]", " ").split()) or str(_("Spalte ohne Überschrift"))
+
+
+def shown_labels(headers: Sequence[str]) -> list[str]:
+    """Labels that tell columns apart: a repeated one gets a number, as "Titel (2)"."""
+    seen: dict[str, int] = {}
+    shown = []
+    for label in headers:
+        name = label_of(label)
+        seen[name] = seen.get(name, 0) + 1
+        shown.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return shown
+
+
+def assign(
+    headers: tuple[str, ...], filled: frozenset[int] | set[int], kind: str = "measures", mapping: Mapping[str, str] | None = None
+) -> list[Column]:
     """Give each column its field. A field is filled by one column: the best alias, and among equals the first with content.
 
     ``filled`` are the indexes of columns that have any content. A column without header and content is left out.
+    ``mapping`` (shown label → key or "") is what a person has chosen and wins over everything.
     """
-    matches = {index: recognise(label, kind) for index, label in enumerate(headers)}
+    mapping = mapping or {}
+    shown = shown_labels(headers)
+    matches = {index: _chosen(shown[index], label, kind, mapping) for index, label in enumerate(headers)}
     winners: dict[str, int] = {}
     for index, match in matches.items():
         if match is None:
@@ -289,19 +311,23 @@ def assign(headers: tuple[str, ...], filled: frozenset[int] | set[int], kind: st
             continue
         if current is None or _order(index, matches, filled) < _order(current, matches, filled):
             winners[match.key] = index
-    columns, seen = [], {}
+    columns = []
     for index, label in enumerate(headers):
         if not label and index not in filled:
             continue
-        name = " ".join(label.replace("[NEWLINE]", " ").split()) or str(_("Spalte ohne Überschrift"))
-        seen[name] = seen.get(name, 0) + 1
-        shown = name if seen[name] == 1 else f"{name} ({seen[name]})"
         match = matches[index]
         if match and (match.key == "person" or winners[match.key] == index):
-            columns.append(Column(index, shown, match.key, match.factor))
+            columns.append(Column(index, shown[index], match.key, match.factor))
         else:
-            columns.append(Column(index, shown, None))
+            columns.append(Column(index, shown[index], None))
     return columns
+
+
+def _chosen(shown: str, label: str, kind: str, mapping: Mapping[str, str]) -> Match | None:
+    if shown not in mapping:
+        return recognise(label, kind)
+    key = mapping[shown]
+    return Match(key, -1, header_factor(label, key)) if key in (STEP_ALIASES if kind == "steps" else ALIASES) else None
 
 
 def _order(index: int, matches: dict[int, Match | None], filled: frozenset[int] | set[int]) -> tuple[bool, int, int]:

@@ -38,6 +38,9 @@ class FieldDraft:
     code: str = ""
     introduction: str = ""
     pk: int | None = None
+    row: int = 0
+    values: dict[str, object] = dataclasses.field(default_factory=dict)
+    sdgs: tuple[int, ...] | None = None
 
 
 @dataclass

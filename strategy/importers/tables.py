@@ -1,11 +1,12 @@
 """From a file to one table: which sheet, which header row, which rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from .columns import Column, assign, recognise
+from .columns import Column, assign, label_of, recognise
 from .csv_reader import read_csv, too_many_rows
 from .refusal import ImportRefused
 from .sheets import MAX_BYTES, MAX_ROWS, Cell, CellNote, RawRow, Sheet
@@ -54,14 +55,27 @@ class _Header:
     labels: tuple[str, ...]
 
 
-def read_table(source: Path | str | bytes, filename: str = "", kind: str = "measures", sheet: str | None = None) -> Table:
+def load_sheets(source: Path | str | bytes, filename: str = "") -> list[Sheet]:
+    """Read all sheets of a CSV or XLSX file (a path or its bytes); raises ``ImportRefused``."""
+    data, filename = _bytes(source, filename)
+    return _sheets(data, filename)
+
+
+def read_table(
+    source: Path | str | bytes,
+    filename: str = "",
+    kind: str = "measures",
+    sheet: str | None = None,
+    mapping: Mapping[str, Mapping[str, str]] | None = None,
+    lenient: bool = False,
+) -> Table:
     """Read a CSV or XLSX file (a path or its bytes) and return its table of measures, or of ``steps``.
 
-    ``sheet`` names a sheet of a workbook; without it the one that looks most like measures is taken.
-    Raises ``ImportRefused`` with a German sentence where nothing sensible can be read.
+    ``sheet`` names a sheet of a workbook; without it the one that looks most like measures is taken. ``mapping`` says by
+    sheet (or "") and label what a column means. ``lenient`` takes the row with most labels as header where none is known,
+    so that a person can map its columns. Raises ``ImportRefused`` with a German sentence where nothing sensible can be read.
     """
-    data, filename = _bytes(source, filename)
-    sheets = _sheets(data, filename)
+    sheets = load_sheets(source, filename)
     if sheet is not None:
         wanted = [candidate for candidate in sheets if candidate.name.casefold() == sheet.casefold()]
         if not wanted:
@@ -70,12 +84,16 @@ def read_table(source: Path | str | bytes, filename: str = "", kind: str = "meas
                 % {"sheet": sheet, "names": ", ".join(candidate.name for candidate in sheets)}
             )
         sheets = wanted
-    found = [(candidate, _find_header(candidate, kind)) for candidate in sheets]
+    chosen_by_hand = {candidate.name: mapping_of(mapping, candidate.name) for candidate in sheets}
+    found = [(candidate, _find_header(candidate, kind, chosen_by_hand[candidate.name])) for candidate in sheets]
     usable = [(candidate, header) for candidate, header in found if header is not None]
+    if not usable and lenient:
+        guessed = [(candidate, _densest(candidate)) for candidate in sheets if not candidate.hidden]
+        usable = [(candidate, header) for candidate, header in guessed if header is not None]
     if not usable:
         raise _no_header(sheets, kind)
     chosen, header = max(usable, key=lambda pair: (not pair[0].hidden, pair[1].score, len(pair[0].rows) - pair[1].position))
-    table = _table(chosen, header, kind)
+    table = _table(chosen, header, kind, chosen_by_hand[chosen.name])
     others = [candidate.name for candidate, _other in usable if candidate is not chosen and not candidate.hidden]
     if others and kind == "measures":
         table.notes.append(
@@ -132,9 +150,15 @@ def _sheets(data: bytes, filename: str) -> list[Sheet]:
     return [read_csv(data, filename)]
 
 
-def _score(labels: tuple[str, ...], kind: str) -> int:
+def mapping_of(mapping: Mapping[str, Mapping[str, str]] | None, sheet: str) -> Mapping[str, str]:
+    """What somebody has chosen for the columns of a sheet; a choice under "" is for every sheet."""
+    return {**(mapping or {}).get("", {}), **(mapping or {}).get(sheet, {})}
+
+
+def _score(labels: tuple[str, ...], kind: str, mapping: Mapping[str, str]) -> int:
     """Number of different fields that the labels name; 0 when a required one is missing."""
-    keys = {match.key for match in (recognise(label, kind) for label in labels) if match}
+    keys = {match.key for match in (recognise(label, kind) for label in labels if label_of(label) not in mapping) if match}
+    keys |= {mapping[label_of(label)] for label in labels if mapping.get(label_of(label))}
     return len(keys) if REQUIRED[kind] <= keys else 0
 
 
@@ -154,17 +178,28 @@ def _joined(upper: RawRow, lower: RawRow) -> tuple[str, ...]:
     return tuple(labels)
 
 
-def _find_header(sheet: Sheet, kind: str) -> _Header | None:
+def _densest(sheet: Sheet) -> _Header | None:
+    """The row with most short texts: what a person would take for the header."""
+    rows = [
+        (sum(isinstance(cell, str) and 0 < len(cell.strip()) <= 80 for cell in row.cells), -position) for position, row in enumerate(sheet.rows[:20])
+    ]
+    if not rows or max(rows)[0] < 2:
+        return None
+    position = -max(rows)[1]
+    return _Header(0, position, 1, _labels(sheet.rows[position])) if position + 1 < len(sheet.rows) else None
+
+
+def _find_header(sheet: Sheet, kind: str, mapping: Mapping[str, str]) -> _Header | None:
     """The row (or pair of rows) among the first ones in which most headers are known."""
     best: _Header | None = None
     head = sheet.rows[:HEADER_SEARCH_ROWS]
     for position, row in enumerate(head):
-        single = _Header(_score(_labels(row), kind), position, 1, _labels(row))
+        single = _Header(_score(_labels(row), kind, mapping), position, 1, _labels(row))
         candidates = [single]
         if position + 1 < len(head) and head[position + 1].number == row.number + 1:
             labels = _joined(row, head[position + 1])
             if all(len(label) <= 80 for label in _labels(head[position + 1])):
-                candidates.append(_Header(_score(labels, kind), position, 2, labels))
+                candidates.append(_Header(_score(labels, kind, mapping), position, 2, labels))
         for candidate in candidates:
             if candidate.score >= 2 and (best is None or candidate.score > best.score):
                 best = candidate
@@ -187,7 +222,7 @@ def _no_header(sheets: list[Sheet], kind: str) -> ImportRefused:
     )
 
 
-def _table(sheet: Sheet, header: _Header, kind: str) -> Table:
+def _table(sheet: Sheet, header: _Header, kind: str, mapping: Mapping[str, str]) -> Table:
     body = sheet.rows[header.position + header.height :]
     head = sheet.rows[header.position]
     first_data = sheet.rows[header.position + header.height - 1].number
@@ -208,6 +243,6 @@ def _table(sheet: Sheet, header: _Header, kind: str) -> Table:
         rows=rows,
         sheet=sheet.name,
         header_row=head.number,
-        columns=assign(tuple(label.strip() for label in headers), filled, kind),
+        columns=assign(tuple(label.strip() for label in headers), filled, kind, mapping),
         notes=[note for note in sheet.notes if note.row == 0 or note.row > first_data],
     )

@@ -121,14 +121,14 @@ def test_an_error_in_the_last_row_leaves_nothing_behind(town, tmp_path):
 
 def test_a_failure_while_writing_leaves_nothing_behind(town):
     pages, calls = Page.objects.count(), iter(range(100))
-    original = apply._Writer._create
+    original = apply.PageWriter._create
 
     def breaks(self, parent, draft):
         if next(calls) == 30:
             raise RuntimeError("Strom weg")
         return original(self, parent, draft)
 
-    with mock.patch.object(apply._Writer, "_create", breaks), pytest.raises(RuntimeError):
+    with mock.patch.object(apply.PageWriter, "_create", breaks), pytest.raises(RuntimeError):
         run(PROGRAMME, "--live")
     assert Page.objects.count() == pages
     assert tree_is_sound()
