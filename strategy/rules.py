@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from .models import Indicator, StrategyPage
+from wagtail.models import Site
+
+from .models import Indicator, MeasureKeeper, MeasurePage, StrategyPage
 from .querysets import StrategyQuerySet
 
 
@@ -29,3 +31,38 @@ def may_edit_indicator(user: Any, indicator: Indicator) -> bool:
 def may_edit_any_strategy(user: Any) -> bool:
     """Is there a strategy that this person may edit?"""
     return bool(user.is_active and editable_strategies(user).exists())
+
+
+# Upkeep of measures -------------------------------------------------------------------------------------------------------
+
+
+def works_for(user: Any, site: Site | None) -> bool:
+    """Is this person one of the municipality's own: of an office, an editor, a moderator? Operators are everywhere."""
+    if site is None or not user.is_active or not user.pk:
+        return False
+    from .upkeep.people import people_of
+
+    return bool(user.is_superuser or people_of(site).filter(pk=user.pk).exists())
+
+
+def keeps_measure(user: Any, measure: MeasurePage) -> bool:
+    """Is this person named as keeper of the measure, and still with the municipality?"""
+    if not user.is_active or not user.pk:
+        return False
+    return bool(MeasureKeeper.objects.filter(measure=measure, user_id=user.pk).exists() and works_for(user, measure.municipality))
+
+
+def may_update_measure(user: Any, measure: MeasurePage) -> bool:
+    """May this person write progress notes about the measure and tick its steps? Its keepers and the editors of its strategy."""
+    return bool(may_manage_keepers(user, measure) or keeps_measure(user, measure))
+
+
+def may_manage_keepers(user: Any, measure: MeasurePage) -> bool:
+    """May this person say who keeps the measure? Whoever edits its strategy."""
+    strategy = measure.strategy
+    return bool(strategy is not None and may_edit_strategy(user, strategy))
+
+
+def may_release_note(user: Any, measure: MeasurePage) -> bool:
+    """May this person make a progress note public? Whoever may publish the measure's page."""
+    return bool(user.is_active and measure.permissions_for_user(user).can_publish())

@@ -18,6 +18,7 @@ class MeasureKeeper(models.Model):
     measure = models.ForeignKey(MeasurePage, on_delete=models.CASCADE, related_name="keepers")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("Person"), on_delete=models.CASCADE, related_name="+")
     added_at = models.DateTimeField(_("seit"), auto_now_add=True)
+    reminders = models.BooleanField(_("erinnern"), default=True, help_text=_("Eine E-Mail, wenn der Stand zu lange unverändert ist."))
     reminded_at = models.DateTimeField(_("zuletzt erinnert"), null=True, blank=True, editable=False)
 
     class Meta:

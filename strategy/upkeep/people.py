@@ -1,0 +1,58 @@
+"""The people of a municipality who may keep measures: its offices ("Fachstellen"), and whoever edits or moderates its pages."""
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from wagtail.models import GroupPagePermission, GroupSitePermission, Page, Site
+
+from municipality.scope import root_paths
+
+
+def _permission() -> Permission:
+    """The right to report on measures: that of writing progress notes, given for one municipality."""
+    return Permission.objects.get(content_type__app_label="strategy", codename="add_progressnote")
+
+
+def keeper_group(site: Site) -> Group:
+    """Return the group of the offices of this municipality; makes it when it is not there yet. Can be called again at any time.
+
+    Its members come into the admin and see nothing there but the measures that they keep: the group has no right on pages.
+    """
+    with transaction.atomic():
+        permission = _permission()
+        found = GroupSitePermission.objects.filter(site=site, permission=permission).select_related("group").order_by("group_id").first()
+        group = found.group if found else _new_group(f"{site.site_name or site.hostname} Fachstellen")
+        group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+        GroupSitePermission.objects.get_or_create(group=group, site=site, permission=permission)
+    return group
+
+
+def _new_group(name: str) -> Group:
+    """A group of that name that nobody uses yet: two municipalities of one name must not share their offices."""
+    candidate, number = name[:140], 1
+    while Group.objects.filter(name=candidate).exists():
+        number += 1
+        candidate = f"{name[:140]} {number}"
+    return Group.objects.create(name=candidate)
+
+
+def groups_of(site: Site) -> QuerySet[Group]:
+    """Return the groups whose members work for this municipality: its offices, and those with a right on its pages."""
+    pages = Q()
+    for path in root_paths(site):
+        above = [path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen)]
+        pages |= Q(page__path__startswith=path) | Q(page__path__in=above)
+    on_pages = GroupPagePermission.objects.filter(pages).values("group_id") if pages else GroupPagePermission.objects.none().values("group_id")
+    offices = GroupSitePermission.objects.filter(
+        site=site, permission__content_type__app_label="strategy", permission__codename="add_progressnote"
+    ).values("group_id")
+    return Group.objects.filter(Q(pk__in=on_pages) | Q(pk__in=offices))
+
+
+def people_of(site: Site | None) -> QuerySet:
+    """Return the active people of this municipality by name; operators of the installation are not among them by mere office."""
+    people = get_user_model().objects
+    if site is None:
+        return people.none()
+    return people.filter(is_active=True, groups__in=groups_of(site)).distinct().order_by("name", "email")
