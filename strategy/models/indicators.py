@@ -9,7 +9,7 @@ from django.forms import Select
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.api import APIField
 
 from municipality import cache
@@ -65,13 +65,32 @@ class Indicator(ClusterableModel):
         FieldPanel("description"),
         FieldPanel("method_note"),
         FieldPanel("sort_order"),
-        InlinePanel("values", heading=_("Werte"), label=_("Wert")),
     ]
 
     class Meta:
         verbose_name = _("Indikator")
         verbose_name_plural = _("Indikatoren")
         ordering = ["sort_order", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strategy", "code"],
+                condition=~models.Q(code=""),
+                name="one_indicator_per_code",
+                violation_error_message=_("Diese Nummer hat schon ein anderer Indikator der Strategie."),
+            ),
+            models.UniqueConstraint(
+                fields=["strategy"],
+                condition=models.Q(is_headline=True),
+                name="one_headline_per_strategy",
+                violation_error_message=_("Die Strategie hat schon einen Leitindikator. Bitte nehmen Sie dort zuerst das Häkchen weg."),
+            ),
+            models.UniqueConstraint(
+                fields=["strategy"],
+                condition=models.Q(is_population=True),
+                name="one_population_per_strategy",
+                violation_error_message=_("Die Strategie hat schon eine Reihe der Einwohnerzahl. Bitte nehmen Sie dort zuerst das Häkchen weg."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.unit})"
@@ -94,6 +113,27 @@ class Indicator(ClusterableModel):
         super().clean()
         if self.field_of_action and self.strategy_id and not self.field_of_action.is_descendant_of(self.strategy):
             raise ValidationError({"field_of_action": _("Dieses Handlungsfeld gehört nicht zu der Strategie.")})
+        self._clean_what_exists_once()
+
+    def _clean_what_exists_once(self) -> None:
+        """Code, leading indicator and population exist once per strategy: say which one has it."""
+        self.code = " ".join(self.code.split())
+        if not self.strategy_id:
+            return
+        others = Indicator.objects.filter(strategy_id=self.strategy_id).exclude(pk=self.pk)
+        errors = {}
+        if self.code and (other := others.filter(code=self.code).first()):
+            errors["code"] = _("Diese Nummer hat schon der Indikator „%(title)s“.") % {"title": other.title}
+        if self.is_headline and (other := others.filter(is_headline=True).first()):
+            errors["is_headline"] = _("Leitindikator der Strategie ist schon „%(title)s“. Bitte nehmen Sie dort zuerst das Häkchen weg.") % {
+                "title": other.title
+            }
+        if self.is_population and (other := others.filter(is_population=True).first()):
+            errors["is_population"] = _("Die Einwohnerzahl der Strategie ist schon „%(title)s“. Bitte nehmen Sie dort zuerst das Häkchen weg.") % {
+                "title": other.title
+            }
+        if errors:
+            raise ValidationError(errors)
 
 
 class IndicatorValue(models.Model):
@@ -120,13 +160,6 @@ class IndicatorValue(models.Model):
     data_quality = models.CharField(_("Datengüte"), max_length=1, choices=Quality.choices, blank=True)
     note = models.CharField(_("Anmerkung"), max_length=300, blank=True)
 
-    panels = [
-        FieldRowPanel([FieldPanel("year"), FieldPanel("value"), FieldPanel("kind")]),
-        FieldRowPanel([FieldPanel("category"), FieldPanel("scenario")]),
-        FieldRowPanel([FieldPanel("source"), FieldPanel("data_quality")]),
-        FieldPanel("note"),
-    ]
-
     api_fields = [APIField(name) for name in ("year", "value", "kind", "scenario", "category", "source", "data_quality", "note")]
 
     class Meta:
@@ -148,6 +181,7 @@ class ValueChange(models.Model):
         IMPORT = "import", _("Import")
         UNDO = "undo", _("Rücknahme eines Imports")
         API = "api", _("Schnittstelle")
+        UNIT = "unit", _("Umrechnung der Einheit")
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="changes")
     year = models.PositiveSmallIntegerField(_("Jahr"))
@@ -159,11 +193,16 @@ class ValueChange(models.Model):
     origin = models.CharField(_("Weg"), max_length=6, choices=Origin.choices, default=Origin.EDIT)
     changed_at = models.DateTimeField(_("geändert am"), auto_now_add=True, db_index=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("von"), null=True, on_delete=models.SET_NULL, related_name="+")
+    token = models.ForeignKey(
+        "strategy.ApiToken", verbose_name=_("Schlüssel"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    version = models.PositiveIntegerField(_("Fassung"), default=0, editable=False, help_text="version of the indicator that this change made")
 
     class Meta:
         verbose_name = _("Änderung eines Werts")
         verbose_name_plural = _("Änderungen von Werten")
         ordering = ["-changed_at", "-pk"]
+        indexes = [models.Index(fields=["indicator", "version"], name="changes_since_a_version")]
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.year} {self.kind}"
