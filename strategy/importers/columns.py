@@ -207,6 +207,8 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _UNIT_TAIL = re.compile(r"\b(in|angaben in) (eur|euro|teur|tsd|mio|mwh|gwh|kwh|t|kt|kg|tonnen|prozent)\b.*$")
 _HYPHEN_BREAK = re.compile(r"(?<=\w)-\s*\n\s*(?=[a-zäöüß])")
 MAX_LABEL = 120
+#: The key of a column that a person has decided to leave out ("" keeps it as a further detail).
+SKIP = "-"
 
 
 def fold(text: str) -> str:
@@ -297,7 +299,7 @@ def assign(
     """Give each column its field. A field is filled by one column: the best alias, and among equals the first with content.
 
     ``filled`` are the indexes of columns that have any content. A column without header and content is left out.
-    ``mapping`` (shown label → key or "") is what a person has chosen and wins over everything.
+    ``mapping`` (shown label → key or "") is what a person has chosen and wins over everything; ``SKIP`` leaves a column out.
     """
     mapping = mapping or {}
     shown = shown_labels(headers)
@@ -307,7 +309,7 @@ def assign(
         if match is None:
             continue
         current = winners.get(match.key)
-        if match.key == "person":
+        if match.key in ("person", SKIP):
             continue
         if current is None or _order(index, matches, filled) < _order(current, matches, filled):
             winners[match.key] = index
@@ -316,7 +318,7 @@ def assign(
         if not label and index not in filled:
             continue
         match = matches[index]
-        if match and (match.key == "person" or winners[match.key] == index):
+        if match and (match.key in ("person", SKIP) or winners[match.key] == index):
             columns.append(Column(index, shown[index], match.key, match.factor))
         else:
             columns.append(Column(index, shown[index], None))
@@ -327,6 +329,8 @@ def _chosen(shown: str, label: str, kind: str, mapping: Mapping[str, str]) -> Ma
     if shown not in mapping:
         return recognise(label, kind)
     key = mapping[shown]
+    if key == SKIP:
+        return Match(SKIP, -1)
     return Match(key, -1, header_factor(label, key)) if key in (STEP_ALIASES if kind == "steps" else ALIASES) else None
 
 

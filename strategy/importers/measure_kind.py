@@ -12,7 +12,7 @@ from strategy.models import MeasurePage, StrategyPage
 
 from .apply import PageWriter
 from .catalogue import load_catalogue
-from .columns import ALIASES, LABELS, STEP_LABELS, recognise
+from .columns import ALIASES, LABELS, SKIP, STEP_LABELS, recognise
 from .compare import plain
 from .drafts import Catalogue, ExistingMeasure, MeasureDraft, Problem, StepDraft
 from .numbers import format_number
@@ -90,6 +90,8 @@ def _columns(table: Table, keep_persons: bool, is_steps: bool = False) -> list[C
         match = recognise(column.label, "steps" if is_steps else "measures")
         if column.key == "person" and not keep_persons:
             how, meaning = "ignored", _("nicht übernommen: Dort können Namen von Personen stehen.")
+        elif column.key == SKIP:
+            how, meaning = "ignored", _("nicht übernommen")
         elif column.key and column.key != "person":
             how = "mapped" if match is None or match.key != column.key else "label" if match.rank == 0 else "alias"
             meaning = str(labels[column.key])

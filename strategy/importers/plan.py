@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from .columns import LABELS
+from .columns import LABELS, SKIP
 from .compare import differences
 from .drafts import Catalogue, ExistingField, ExistingMeasure, FieldDraft, MeasureDraft, Problem, Sums
 from .outline import is_outline, resolve
@@ -142,7 +142,7 @@ class _Planner:
         keys = {"step", "title", "code", "field", "field_code"}
         for column in self.table.columns:
             text = clean_line(row.cell(column.index))
-            if column.key in keys or column.index in row.merged or not text:
+            if column.key in keys or column.key == SKIP or column.index in row.merged or not text:
                 continue
             label = column.label[:180]
             if column.key != "person" or self.reader.keep_persons:

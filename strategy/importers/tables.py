@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from .columns import Column, assign, label_of, recognise
+from .columns import SKIP, Column, assign, label_of, recognise
 from .csv_reader import read_csv, too_many_rows
 from .refusal import ImportRefused
 from .sheets import MAX_BYTES, MAX_ROWS, Cell, CellNote, RawRow, Sheet
@@ -158,7 +158,7 @@ def mapping_of(mapping: Mapping[str, Mapping[str, str]] | None, sheet: str) -> M
 def _score(labels: tuple[str, ...], kind: str, mapping: Mapping[str, str]) -> int:
     """Number of different fields that the labels name; 0 when a required one is missing."""
     keys = {match.key for match in (recognise(label, kind) for label in labels if label_of(label) not in mapping) if match}
-    keys |= {mapping[label_of(label)] for label in labels if mapping.get(label_of(label))}
+    keys |= {mapping[label_of(label)] for label in labels if mapping.get(label_of(label))} - {SKIP}
     return len(keys) if REQUIRED[kind] <= keys else 0
 
 
