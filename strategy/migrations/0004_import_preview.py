@@ -27,11 +27,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveIntegerField()),
-                ('section', models.CharField(help_text='what it is: field, measure, indicator, value, goal, …', max_length=20)),
+                ('section', models.CharField(help_text='name of the model in lower case', max_length=40)),
                 ('action', models.CharField(choices=[('create', 'neu'), ('update', 'geändert'), ('unchanged', 'unverändert')], max_length=9, verbose_name='was geschieht')),
-                ('code', models.CharField(blank=True, max_length=40)),
                 ('label', models.CharField(max_length=300)),
-                ('group', models.CharField(blank=True, max_length=255, verbose_name='Handlungsfeld')),
                 ('sheet', models.CharField(blank=True, max_length=120)),
                 ('row', models.PositiveIntegerField(default=0)),
                 ('cells', models.JSONField(default=list, help_text='[label, before, after] for each cell that changes')),

@@ -89,11 +89,9 @@ class ImportItem(models.Model):
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
-    section = models.CharField(max_length=20, help_text="what it is: field, measure, indicator, value, goal, …")
+    section = models.CharField(max_length=40, help_text="name of the model in lower case")
     action = models.CharField(_("was geschieht"), max_length=9, choices=Action.choices)
-    code = models.CharField(max_length=40, blank=True)
     label = models.CharField(max_length=300)
-    group = models.CharField(_("Handlungsfeld"), max_length=255, blank=True)
     sheet = models.CharField(max_length=120, blank=True)
     row = models.PositiveIntegerField(default=0)
     cells = models.JSONField(default=list, help_text="[label, before, after] for each cell that changes")
