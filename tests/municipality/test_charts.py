@@ -86,7 +86,7 @@ def test_nothing_is_drawn_without_a_value():
 
 def test_an_equal_chart_is_drawn_once(monkeypatch):
     drawn = []
-    monkeypatch.setattr(charts, "_draw", lambda chart, size: drawn.append(size) or "<svg/>")
+    monkeypatch.setattr(charts.paint, "draw", lambda chart, size: drawn.append(size) or "<svg/>")
     render(PATH)
     render(PATH)
     assert drawn == [WIDE, NARROW]
@@ -97,7 +97,7 @@ def test_a_failing_drawing_costs_the_picture_and_not_the_page(monkeypatch, caplo
         raise RuntimeError("no drawing today")
 
     with monkeypatch.context() as broken:
-        broken.setattr(charts, "spec", fail)
+        broken.setattr(charts.paint, "drawing_of", fail)
         assert render(PATH) == ""
     assert "could not be drawn" in caplog.text
     assert render(PATH), "and is tried again"
