@@ -6,14 +6,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from .entries import ACTUAL, KEEP, SCENARIO, TARGET, Change, Mark, Place, fit, plain, tidy
+from .entries import ACTUAL, KEEP, KINDS_IN_ORDER, SCENARIO, TARGET, Change, Mark, Place, fit, plain, tidy
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LARGEST = Decimal(10) ** 11
 """With four decimals these are fifteen digits: as many as SQLite keeps exactly."""
 LENGTHS = {"source": 200, "note": 300, "scenario": 80, "category": 80}
 QUALITIES = ("A", "B", "C", "D")
-KINDS = (ACTUAL, TARGET, SCENARIO)
 MAX_CHANGES = 5000
 
 
@@ -57,7 +56,7 @@ def place_problems(place: Place) -> list[Problem]:
     found = []
     if sentence := year_problem(place.year):
         found.append(Problem(sentence, place, "year"))
-    if place.kind not in KINDS:
+    if place.kind not in KINDS_IN_ORDER:
         found.append(Problem(_("Die Art muss Ist (actual), Soll (target) oder Szenario (scenario) sein."), place, "kind"))
     if place.kind == SCENARIO and not tidy(place.scenario):
         found.append(Problem(_("Ein Szenario braucht einen Namen."), place, "scenario"))

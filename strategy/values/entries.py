@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 ACTUAL, TARGET, SCENARIO = "actual", "target", "scenario"
+KINDS_IN_ORDER = (ACTUAL, TARGET, SCENARIO)
 STEP = Decimal("0.0001")
 _BLANKS = re.compile(r"\s+")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
