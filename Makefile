@@ -22,10 +22,14 @@ $(VENV)/dev.stamp: requirements-dev.txt tools/venv.sh
 	@tools/venv.sh $(PYTHON) $(VENV) requirements-dev.txt
 	@touch $@ $(VENV)/run.stamp
 
-run: $(VENV)/run.stamp ## Install, set up the municipality, serve it on http://127.0.0.1:8000 (PORT=… to change)
+# Compressing some thousand files takes half a minute: again only when one of ours or a package has changed.
+var/static/ready.stamp: requirements.txt site/config/bundles.py $(shell find site/static moderation/static -type f 2>/dev/null) | $(VENV)/run.stamp
+	@$(DEMO) $(MANAGE) collectstatic --noinput --verbosity 0
+	@touch $@
+
+run: $(VENV)/run.stamp var/static/ready.stamp ## Install, set up the municipality, serve it on http://127.0.0.1:8000 (PORT=… to change)
 	@$(BIN)/python tools/compile_messages.py
 	@$(DEMO) $(MANAGE) migrate --verbosity 0
-	@$(DEMO) $(MANAGE) collectstatic --noinput --verbosity 0
 	@$(DEMO) $(MANAGE) setup_demo --port $(PORT)
 	@$(DEMO) $(MANAGE) serve --port $(PORT)
 
