@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
+VAR := $(or $(VAR_DIR),var)
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 DEMO := DJANGO_SETTINGS_MODULE=config.settings.demo
@@ -23,11 +24,11 @@ $(VENV)/dev.stamp: requirements-dev.txt tools/venv.sh
 	@touch $@ $(VENV)/run.stamp
 
 # Compressing some thousand files takes half a minute: again only when one of ours or a package has changed.
-var/static/ready.stamp: requirements.txt site/config/bundles.py $(shell find site/static moderation/static -type f 2>/dev/null) | $(VENV)/run.stamp
+$(VAR)/static/ready.stamp: requirements.txt site/config/bundles.py $(shell find site/static moderation/static -type f 2>/dev/null) | $(VENV)/run.stamp
 	@$(DEMO) $(MANAGE) collectstatic --noinput --verbosity 0
 	@touch $@
 
-run: $(VENV)/run.stamp var/static/ready.stamp ## Install, set up the municipality, serve it on http://127.0.0.1:8000 (PORT=… to change)
+run: $(VENV)/run.stamp $(VAR)/static/ready.stamp ## Install, set up the municipality, serve it on http://127.0.0.1:8000 (PORT=… to change)
 	@$(BIN)/python tools/compile_messages.py
 	@$(DEMO) $(MANAGE) migrate --verbosity 0
 	@$(DEMO) $(MANAGE) setup_demo --port $(PORT)
