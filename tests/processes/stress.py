@@ -2,6 +2,7 @@
 
     prepare                              a municipality with an index page, a field of action and a moderator
     storm PROCESSES EACH                 that many processes submit and confirm, one publishes and approves meanwhile
+    cold PROCESSES EACH                  the same without warming up: every process compiles templates and queries while it holds a lock
     killed ROUNDS                        processes are killed (SIGKILL) while they submit, confirm and approve; each time
                                          what was acknowledged is written to a file first
 
@@ -106,18 +107,24 @@ def staff(stop: Path, rounds: int = 0) -> dict:
     return {"published": published, "approved": approved, "problems": problems.lines}
 
 
-def storm(processes: int, each: int) -> dict:
+def storm(processes: int, each: int, *, warm: bool = True) -> dict:
     """Let them all loose; returns what each saw and what the database holds afterwards."""
     folder = Path(os.environ["VAR_DIR"])
     stop = folder / "stop"
     field = _field()
-    warm_up(field)
+    if warm:
+        warm_up(field)
     began = time.monotonic()
     office = fork(folder / "office.json", lambda: staff(stop))
     crowd = [fork(folder / f"crowd-{n}.json", lambda n=n: submitter(n, each, field)) for n in range(processes)]
     people = [finish(pid, folder / f"crowd-{n}.json") for n, pid in enumerate(crowd)]
     stop.touch()
     return {"people": people, "office": finish(office, folder / "office.json"), "seconds": time.monotonic() - began, **inspect()}
+
+
+def cold(processes: int, each: int) -> dict:
+    """The storm on a machine that has just been started."""
+    return storm(processes, each, warm=False)
 
 
 def killed(rounds: int) -> dict:
@@ -233,7 +240,7 @@ def main() -> None:
     django.setup()
     logging.getLogger("wagtail").setLevel(logging.ERROR)
     command, *numbers = sys.argv[1:]
-    print(json.dumps({"prepare": prepare, "storm": storm, "killed": killed}[command](*map(int, numbers))))
+    print(json.dumps({"prepare": prepare, "storm": storm, "cold": cold, "killed": killed}[command](*map(int, numbers))))
 
 
 if __name__ == "__main__":
