@@ -23,6 +23,8 @@ STORAGES["private"] = {
     "BACKEND": "municipality.files.PrivateStorage",
     "OPTIONS": {"location": PRIVATE_ROOT},
 }
+# Nothing is served from here: another session may be collecting its files into `static` at this moment (tests/databases.py).
+STATIC_ROOT = VAR_DIR / "static-of-nobody"
 SPAM_MINIMUM_SECONDS = 0
 if os.environ.get("TEST_DATABASE") == "postgres" and not os.environ.get("TEST_DATABASE_URL"):
     # Here and not in conftest.py: pytest-django reads the settings first.
