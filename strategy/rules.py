@@ -66,3 +66,23 @@ def may_manage_keepers(user: Any, measure: MeasurePage) -> bool:
 def may_release_note(user: Any, measure: MeasurePage) -> bool:
     """May this person make a progress note public? Whoever may publish the measure's page."""
     return bool(user.is_active and measure.permissions_for_user(user).can_publish())
+
+
+def releasable_strategies(user: Any) -> StrategyQuerySet:
+    """Strategies in the first language whose pages this person may publish: the notes about their measures are theirs to release."""
+    from wagtail.permissions import page_permission_policy
+
+    if not user.is_active:
+        return StrategyPage.objects.none()
+    pages = page_permission_policy.instances_user_has_permission_for(user, "publish").values("pk")
+    return StrategyPage.objects.filter(pk__in=pages, locale__language_code="de").order_by("path")
+
+
+def may_release_any_note(user: Any) -> bool:
+    """Is there a strategy whose notes this person may release?"""
+    return bool(user.is_active and releasable_strategies(user).exists())
+
+
+def keeps_any_measure(user: Any) -> bool:
+    """Is this person named as keeper of any measure?"""
+    return bool(user.is_active and user.pk and MeasureKeeper.objects.filter(user_id=user.pk).exists())

@@ -10,6 +10,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from .admin import IndicatorAdmin, MeasureListing, MissingReportView
 from .rules import may_edit_any_strategy
+from .upkeep import admin_hooks  # noqa: F401 - registers its hooks
 
 modeladmin_register(IndicatorAdmin)
 

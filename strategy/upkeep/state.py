@@ -57,9 +57,7 @@ def set_steps(measure: MeasurePage, states: Mapping[int, StepState]) -> None:
         state = states[row.pk]
         row.done, row.start, row.end = state.done, state.start, state.end
     MeasureStep.objects.bulk_update(rows, ["done", "start", "end"])
-    plain = {
-        row.pk: {"done": row.done, "start": row.start and row.start.isoformat(), "end": row.end and row.end.isoformat()} for row in rows
-    }
+    plain = {row.pk: {"done": row.done, "start": row.start and row.start.isoformat(), "end": row.end and row.end.isoformat()} for row in rows}
 
     def patched(content: dict[str, Any]) -> dict[str, Any]:
         steps = [step | plain.get(step.get("pk"), {}) for step in content.get("steps", [])]

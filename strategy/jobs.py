@@ -1,0 +1,19 @@
+"""Recurring work of the strategy."""
+
+from datetime import timedelta
+
+from municipality.jobs import job
+
+from .upkeep import notify
+
+
+@job("strategy.note_digest", every=timedelta(minutes=30))
+def note_digest() -> str:
+    """Daily summary of notes that wait, and of stale measures that nobody keeps."""
+    return f"digests {notify.send_digests()}"
+
+
+@job("strategy.reminders", every=timedelta(hours=6))
+def reminders() -> str:
+    """Reminders of stale measures to their keepers."""
+    return f"reminders {notify.send_reminders()}"
