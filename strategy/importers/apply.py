@@ -194,8 +194,12 @@ class PageWriter:
             setattr(page, name, value)
         if page.status not in CAN_BE_DELAYED:
             page.is_delayed, page.delay_reason = False, ""
-        if draft.sdgs:
-            page.sdgs = [self.sdgs[number] for number in draft.sdgs]
+        if draft.sdgs or draft.states_sdgs:
+            page.sdgs = [self.sdgs[number] for number in draft.sdgs or ()]
+        if draft.step_rows is not None:
+            page.steps = [MeasureStep(sort_order=order, **fields) for order, fields in enumerate(draft.step_rows)]
+        if draft.extra_rows is not None:
+            page.extras = [MeasureExtra(sort_order=order, label=label, text=text) for order, (label, text) in enumerate(draft.extra_rows)]
         if draft.steps:
             existing = tuple(StepDraft(step.title, step.number, step.start_text, step.end_text, step.done) for step in page.steps.all())
             if not same_steps(draft.steps, existing):
@@ -231,8 +235,10 @@ def _step(step: StepDraft, order: int, done: dict[tuple[str, str], bool | None])
 
 def _extras(page: MeasurePage, stated: dict[str, str]) -> list[MeasureExtra]:
     """The page's further details with those of the file: same label, new text; others stay."""
-    kept = {extra.label: extra.text for extra in page.extras.all()} | stated
-    return [MeasureExtra(sort_order=order, label=label, text=text) for order, (label, text) in enumerate(kept.items())]
+    kept = [(extra.label, stated.get(extra.label, extra.text)) for extra in page.extras.all()]
+    labels = {label for label, _text in kept}
+    kept += [(label, text) for label, text in stated.items() if label not in labels]
+    return [MeasureExtra(sort_order=order, label=label, text=text) for order, (label, text) in enumerate(kept)]
 
 
 def _refusal(row: int, title: str, error: ValidationError) -> ImportRefused:

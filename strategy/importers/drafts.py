@@ -54,14 +54,28 @@ class MeasureDraft:
     field_code: str = ""
     parent: str = ""
     values: dict[str, object] = dataclasses.field(default_factory=dict)
-    sdgs: tuple[int, ...] = ()
+    sdgs: tuple[int, ...] | None = ()
     extras: dict[str, str] = dataclasses.field(default_factory=dict)
     steps: list[StepDraft] = dataclasses.field(default_factory=list)
     action: Action = "create"
     changes: list[str] = dataclasses.field(default_factory=list)
     pk: int | None = None
+    #: Of a workbook: all steps as fields of ``MeasureStep``, all further details as (label, text), measures it refers to.
+    step_rows: list[dict[str, object]] | None = None
+    extra_rows: list[tuple[str, str]] | None = None
+    relations: dict[str, list["Target"]] = dataclasses.field(default_factory=dict)
+    #: True when an empty list of UN goals says that there are none (a workbook), not that the file does not speak of them.
+    states_sdgs: bool = False
     #: Cells of a merged block that count once, so that a sum does not double them.
     repeated: frozenset[str] = frozenset()
+
+
+@dataclass(eq=False)
+class Target:
+    """Something that other rows refer to: it exists (``pk``) or the import will create it and then set ``pk``."""
+
+    title: str
+    pk: int | None = None
 
 
 @dataclass(frozen=True)
