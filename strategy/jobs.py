@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from municipality.jobs import job
 
+from .imports import jobs as import_jobs  # noqa: F401 - registers its own
 from .upkeep import notify
 
 
