@@ -6,13 +6,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail_modeladmin.options import modeladmin_register
 
-from .admin import IndicatorAdmin, MeasureListing, MissingReportView
+from .admin import MeasureListing, MissingReportView
+from .imports import admin_hooks as import_hooks  # noqa: F401 - registers its hooks
 from .rules import may_edit_any_strategy
 from .upkeep import admin_hooks  # noqa: F401 - registers its hooks
-
-modeladmin_register(IndicatorAdmin)
+from .values import admin_hooks as value_hooks  # noqa: F401 - registers its hooks
 
 
 @hooks.register("register_admin_viewset")
