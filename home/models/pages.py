@@ -45,7 +45,8 @@ class HomePage(BasePage):
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
-        "strategy.StrategyPage", "projects.ProjectIndexPage", "home.StandardPage", "home.ContactPage", "home.NewsIndexPage", "home.LegalPage",
+        "strategy.StrategyPage", "projects.ProjectIndexPage", "reports.ReportIndexPage", "home.StandardPage", "home.ContactPage",
+        "home.NewsIndexPage", "home.LegalPage",
     ]  # fmt: skip
     template = "home/home_page.html"
 

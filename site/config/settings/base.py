@@ -20,6 +20,7 @@ SITE_ID = None
 
 INSTALLED_APPS = [
     "home",
+    "reports",
     "projects",
     "strategy",
     "moderation",

@@ -1,0 +1,4 @@
+from .pages import FieldRemark, ReportIndexPage, ReportPage
+from .versions import FrozenError, ReportVersion
+
+__all__ = ["FieldRemark", "FrozenError", "ReportIndexPage", "ReportPage", "ReportVersion"]
