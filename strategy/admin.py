@@ -1,15 +1,9 @@
-"""Managing the strategy in the admin: indicators with their values, the list of measures, what is still missing.
-
-Indicators are no pages, and Wagtail's own view sets ask only model-wide permissions. `wagtail-modeladmin` asks per object, so
-whoever may edit a strategy page may edit its indicators, and nobody else sees them.
-"""
+"""Managing the strategy in the admin: the list of measures, what is still missing. Indicators: `strategy.values.admin`."""
 
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -19,75 +13,14 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, P
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
-from wagtail_modeladmin.helpers import PermissionHelper
-from wagtail_modeladmin.options import ModelAdmin
 
 from municipality.models import Office
 from municipality.scope import sites_of_user
 
 from .checks import report
-from .models import FieldOfActionPage, Indicator, MeasurePage
-from .rules import editable_strategies, may_edit_any_strategy, may_edit_indicator
+from .models import FieldOfActionPage, MeasurePage
+from .rules import editable_strategies
 from .states import MeasureStatus
-
-
-class IndicatorPermissions(PermissionHelper):
-    """Everything about an indicator hangs on the right to edit its strategy page."""
-
-    def user_has_any_permissions(self, user: Any) -> bool:
-        return may_edit_any_strategy(user)
-
-    def user_can_list(self, user: Any) -> bool:
-        return may_edit_any_strategy(user)
-
-    def user_can_create(self, user: Any) -> bool:
-        return may_edit_any_strategy(user)
-
-    def user_can_inspect_obj(self, user: Any, obj: Indicator) -> bool:
-        return False
-
-    def user_can_edit_obj(self, user: Any, obj: Indicator) -> bool:
-        return may_edit_indicator(user, obj)
-
-    def user_can_delete_obj(self, user: Any, obj: Indicator) -> bool:
-        return may_edit_indicator(user, obj)
-
-
-class IndicatorAdmin(ModelAdmin):
-    model = Indicator
-    menu_label = _("Indikatoren")
-    menu_icon = "history"
-    menu_order = 210
-    base_url_path = "indikatoren"
-    permission_helper_class = IndicatorPermissions
-    history_view_enabled = False
-    inspect_view_enabled = False
-    list_display = ("title", "unit", "strategy", "field_of_action", "latest", "leading")
-    list_select_related = ("strategy", "field_of_action")
-    search_fields = ("title", "unit")
-    list_per_page = 50
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).filter(strategy__in=editable_strategies(request.user)).prefetch_related("values")
-
-    def latest(self, indicator: Indicator) -> str:
-        """The latest known value, with its year."""
-        from .series import Series
-
-        point = Series(indicator).latest
-        if point is None:
-            return "–"
-        from municipality.templatetags.municipality_tags import number
-
-        return f"{number(point.value)} ({point.year})"
-
-    latest.short_description = _("letzter Wert")
-
-    def leading(self, indicator: Indicator) -> str:
-        """A word instead of a picture: Django's own marks need an app that is not installed."""
-        return str(_("ja")) if indicator.is_headline else ""
-
-    leading.short_description = _("Leitindikator")
 
 
 class MeasureFilterSet(WagtailFilterSet):

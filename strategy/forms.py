@@ -10,7 +10,7 @@ from django import forms
 from django.apps import apps
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
 from municipality.forms import BasePageForm
@@ -90,27 +90,6 @@ def offices_of(site: Any) -> QuerySet:
     """Offices of one municipality; none without one."""
     offices = apps.get_model("municipality", "Office").objects
     return offices.filter(municipality__site=site) if site is not None else offices.none()
-
-
-class IndicatorForm(WagtailAdminModelForm):
-    """Strategies that this person may edit, and their fields of action."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        from .rules import editable_strategies
-
-        strategies = editable_strategies(self.for_user) if self.for_user else _model("StrategyPage").objects.none()
-        if "strategy" in self.fields:
-            self.fields["strategy"] = StrategyChoice(queryset=strategies, label=self.fields["strategy"].label)
-            if not self.instance.pk and strategies.count() == 1:
-                self.initial["strategy"] = strategies.first().pk
-        if "field_of_action" in self.fields:
-            fields = _model("FieldOfActionPage").objects
-            below = fields.none()
-            for strategy in strategies:
-                below = below | fields.child_of(strategy)
-            self.fields["field_of_action"].queryset = below.order_by("path")
-            self.fields["field_of_action"].help_text = _("Leer: Der Indikator gehört zur ganzen Strategie.")
 
 
 class StrategyChoice(forms.ModelChoiceField):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
-from django.urls import Resolver404, re_path, resolve
+from django.urls import Resolver404, path, re_path, resolve
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
@@ -16,6 +16,7 @@ from municipality.api.parameters import language_of
 from municipality.api.types import Field, Many, Shape, Simple, text, url
 from projects import api as projects
 from strategy import api as strategy
+from strategy.values import api as values
 
 PREFIX = "/api/v1/"
 ENTRY = Shape("IndexEntry", [Field("name", text), Field("url", url), Field("summary", text)])
@@ -68,4 +69,5 @@ def nothing(request: HttpRequest, rest: str) -> HttpResponse:
 
 app_name = "api"
 urlpatterns = [pattern for endpoint in ENDPOINTS for pattern in endpoint.get_urlpatterns()]
+urlpatterns += [path("strategy/indicators/<str:name>/values/", values.values, name="indicator_values")]
 urlpatterns += [re_path(r"^(?P<rest>.*)$", nothing, name="nothing")]

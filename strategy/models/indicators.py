@@ -13,8 +13,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.api import APIField
 
 from municipality import cache
-from strategy.forms import IndicatorForm
 from strategy.querysets import IndicatorQuerySet
+from strategy.values.indicator_form import IndicatorForm
 
 from .pages import FieldOfActionPage, StrategyPage, year_bounds
 
@@ -61,6 +61,7 @@ class Indicator(ClusterableModel):
         FieldPanel("field_of_action", widget=Select),
         FieldRowPanel([FieldPanel("code"), FieldPanel("title")]),
         FieldRowPanel([FieldPanel("unit"), FieldPanel("kind"), FieldPanel("breakdown")]),
+        FieldPanel("unit_change"),
         FieldRowPanel([FieldPanel("is_headline"), FieldPanel("is_population"), FieldPanel("show_per_inhabitant")]),
         FieldPanel("description"),
         FieldPanel("method_note"),

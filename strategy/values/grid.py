@@ -5,7 +5,7 @@ category; per cell `v<i>-<year>`; for one column (`details`) per year `q-<year>`
 A cell whose text is what the person was shown is not looked at again, so nothing changes by showing it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -161,7 +161,11 @@ class Grid:
                 return problem
         if first > last:
             return _("Das erste Jahr liegt nach dem letzten.")
-        years = sorted({*self.years, *range(first, last + 1)})
+        return self.add_years_of(range(first, last + 1))
+
+    def add_years_of(self, wanted: Iterable[int]) -> str:
+        """Add rows for these years; return a sentence where that is not possible."""
+        years = sorted({*self.years, *wanted})
         if len(years) > MAX_YEARS or len(years) * len(self.columns) > MAX_CELLS + 200:
             return _("Das sind zu viele Zellen für eine Seite. Bitte ergänzen Sie weniger Jahre.")
         self.years = years
