@@ -34,7 +34,7 @@ def full(town: Town) -> None:
     third = town.measure(moving, "Ohne Nummer", code="", savings_note="nicht quantifizierbar", responsible_office_text="Jemand")
     page = MeasurePage.objects.get(pk=first.pk)
     page.flanking_measures, page.needed_measures = [second, third], [third]
-    page.save_revision()
+    page.save_revision().publish()
     series(town)
     ProgressNote.objects.create(
         measure=second, period_start=date(2024, 1, 1), period_end=date(2024, 12, 31), text="Es geht voran.\n\n- Erstens", status="running",
