@@ -66,6 +66,7 @@ MIDDLEWARE = [
     # First: a forged host gets 421, also where SecurityMiddleware would send it on to HTTPS.
     "municipality.middleware.MunicipalityMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "municipality.compress.CompressMiddleware",
     "municipality.api.middleware.ApiMiddleware",
     "municipality.pagecache.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
