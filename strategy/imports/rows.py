@@ -12,7 +12,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from strategy.models import Indicator, IndicatorValue, ValueChange
+from strategy.models import Indicator, IndicatorValue, ProgressNote, ValueChange
 from strategy.values.check import MAX_CHANGES
 from strategy.values.entries import Change, Entry, Place
 from strategy.values.services import save_values
@@ -53,6 +53,8 @@ def take_back(entries: "list[Taken]", actor: Any, count: Callable[[], None]) -> 
                 field = _field(row, name)
                 if field is not None:
                     setattr(row, field.attname, field.to_python(value))
+            if isinstance(row, ProgressNote):
+                row.version += 1
             row.save()
         count()
 

@@ -97,6 +97,8 @@ def start_apply(user: Any, run: ImportRun, seen: str) -> None:
         raise WrongState(_("Die Vorschau enthält Fehler. Bitte berichtigen Sie die Datei oder die Zuordnung der Spalten."))
     if seen != (run.preview or {}).get("digest"):
         raise WrongState(_("Inzwischen gibt es eine neue Vorschau. Bitte sehen Sie sie an, bevor Sie übernehmen."))
+    if not (run.preview or {}).get("changes_anything"):
+        raise WrongState(_("Die Strategie enthält schon alles, was in der Datei steht. Es gibt nichts zu übernehmen."))
     _require_file(run)
     with transaction.atomic():
         # The preview that was seen is the one that is carried out: a newer one has another time of change.
