@@ -168,15 +168,19 @@ def place_context(project: ProjectPage, site: Site, hue: int) -> dict[str, Any] 
     point = point_of(project)
     if point is None:
         return None
+    name = place_of(project)
+    label = _("Karte: Lage des Projekts in %(place)s") % {"place": name} if name else _("Karte: Lage des Projekts")
+    return one_place(point, project.title, site, hue, label, project.area)
+
+
+def one_place(point: tuple[float, float], title: str, site: Site, hue: int, label: str, shape: Any = None) -> dict[str, Any] | None:
+    """Return one place for `projects/map_static.html`: {drawing, label}; None where the municipality's boundary is not known."""
     town = area_of(site)
     if not town["boundary"]:
         return None
     boundary = {"type": "MultiPolygon", "coordinates": [[[list(p) for p in ring]] for ring in town["boundary"]]}
     waters = {"type": "MultiLineString", "coordinates": [[list(p) for p in line] for line in town["rivers"]]}
-    pin = mapsvg.Pin(*point, project.title, "", hue)
-    name = place_of(project)
-    label = _("Karte: Lage des Projekts in %(place)s") % {"place": name} if name else _("Karte: Lage des Projekts")
-    return {"drawing": mapsvg.draw(boundary, waters, [pin], project.area), "label": label}
+    return {"drawing": mapsvg.draw(boundary, waters, [mapsvg.Pin(*point, title, "", hue)], shape), "label": label}
 
 
 def tile_host(tile_url: str) -> str | None:

@@ -52,6 +52,8 @@ BUNDLES: dict[str, list[str]] = {
         "css/pages/project.css",
         "css/pages/article.css",
         "css/pages/strategy.css",
+        "css/pages/numbers.css",
+        "css/pages/measure.css",
         "css/pages/report.css",
         "css/pages/error.css",
         "css/print.css",

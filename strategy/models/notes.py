@@ -77,6 +77,11 @@ class ProgressNote(models.Model):
     def clean(self) -> None:
         super().clean()
         errors = {}
+        for name in ("text", "next_steps"):
+            # Django checks the length of long texts in forms alone.
+            most = self._meta.get_field(name).max_length
+            if len(getattr(self, name)) > most:
+                errors[name] = _("Dieser Text ist zu lang: höchstens %(n)d Zeichen.") % {"n": most}
         if self.period_start and self.period_end and self.period_end < self.period_start:
             errors["period_end"] = _("Das Ende liegt vor dem Beginn.")
         if self.is_delayed and not self.delay_reason:
