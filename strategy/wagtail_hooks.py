@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from .admin import MeasureListing, MissingReportView
+from .exporters import admin_hooks as export_hooks  # noqa: F401 - registers its hooks
 from .imports import admin_hooks as import_hooks  # noqa: F401 - registers its hooks
 from .rules import may_edit_any_strategy
 from .upkeep import admin_hooks  # noqa: F401 - registers its hooks
