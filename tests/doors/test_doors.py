@@ -63,6 +63,8 @@ def doors(town) -> list[str]:
     files = [
         reverse("feed"), "/sitemap.xml", "/robots.txt", "/health/", reverse("projects:features"), reverse("projects:area"),
         reverse("strategy:measures_csv", args=[town.strategy.pk]), reverse("projects:submit"), "/barriere-melden/", reverse("moderation:report", args=[live.pk]),
+        *(reverse(f"strategy:{name}", args=[town.strategy.pk]) for name in ("export_workbook", "export_json")),
+        *(reverse("strategy:export_table", args=[town.strategy.pk, table]) for table in ("massnahmen", "ziele", "sachstaende", "handlungsfelder")),
         reverse("projects:help", args=[live.pk]), "/gibt-es-nicht/", "/konto/login/", "/konto/password/reset/",
     ]  # fmt: skip
     translated = [f"/en{path}" for path in (*pages, "/feed/", "/suche/", "/projekte/einreichen/")]
