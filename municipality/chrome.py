@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
@@ -53,6 +54,10 @@ class Chrome:
     feed_url: str
     is_demo: bool
     languages: list[Link] = field(default_factory=list)
+    bar: "Chrome | None" = None
+    """The same without `languages`: equal on all pages of a section."""
+    foot: "Chrome | None" = None
+    """The same without anything that depends on the place: equal on all pages."""
 
 
 LinkProvider = Callable[[Site, str], list[Link]]
@@ -70,8 +75,8 @@ def build(request: HttpRequest) -> Chrome:
     language = get_language() or "de"
     kept = cache.remember(site.pk, f"chrome:{language}", lambda: make(site, language))
     path = request.path
-    nav = [replace(link, current=path.startswith(link.url)) for link in kept.nav]
-    return replace(kept, nav=nav, languages=languages(request, language))
+    bar = replace(kept, nav=[replace(link, current=path.startswith(link.url)) for link in kept.nav])
+    return replace(bar, languages=languages(request, language), bar=bar, foot=kept)
 
 
 def make(site: Site, language: str) -> Chrome:
@@ -106,8 +111,9 @@ def make(site: Site, language: str) -> Chrome:
 
 def languages(request: HttpRequest, language: str) -> list[Link]:
     """Return the links of the language switch for the address that was asked for."""
+    path = request.path
     return [
-        Link(str(label), translate_url(request.path, code), current=code == language, code=code, label=str(label))
+        Link(label, iri_to_uri(path) if code == language else translate_url(path, code), current=code == language, code=code, label=label)
         for code, label in (("de", "Deutsch"), ("en", "English"))
     ]
 

@@ -5,6 +5,7 @@ What a person said of herself is not here: the line "eingebracht von" is shown o
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import Http404
@@ -164,10 +165,11 @@ def prepare_profiles(projects: list[ProjectPage], reader: Reader) -> None:
         project.api_effects = [row | {"quantity": float(row["quantity"]) if row["quantity"] not in (None, "") else None} for row in parts.effects]
 
 
-def for_list(projects: ProjectQuerySet) -> ProjectQuerySet:
-    """Load what `CARD` shows; pictures are read by the reader."""
+@cache
+def for_list() -> ProjectQuerySet:
+    """Return all projects with what `CARD` shows, built once; pictures are read by the reader."""
     return (
-        projects.with_place()
+        ProjectPage.objects.with_place()
         .with_fields()
         .with_needs()
         .select_related("locale")

@@ -4,12 +4,12 @@ Parameters (all optional): `q` text · `feld` slug of a field of action · `phas
 `sdg` 1–17 · `stadtteil` id · `sucht` kind of need, or `hilfe` for any · `sort` neu, titel · `seite`, `ansicht`.
 
     chosen = ProjectFilter(site, request.GET)     # raises UnknownParameter with a sentence
-    found = chosen.ordered()                      # found.count(), found[0:24] → projects loaded for cards
+    found = chosen.ordered()                      # found.count(), found[0:24] → projects read for cards
 """
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db.models import Exists, OuterRef
@@ -23,10 +23,11 @@ from municipality import cache
 from municipality.models import District
 from municipality.sdg import SDGS
 from municipality.search.query import SearchResult, hits, rank
+from municipality.widgets import QuickSelect
 
 from .fields import fields_of
 from .models import Aim, Need, NeedKind, Phase, ProjectAim, ProjectPage
-from .querysets import ProjectQuerySet, closed
+from .querysets import ProjectQuerySet, closed, prepared
 
 ANY_NEED = "hilfe"
 PARAMETERS = ("q", "feld", "phase", "ziel", "sdg", "stadtteil", "sucht", "sort")
@@ -54,19 +55,23 @@ class ProjectFilterForm(forms.Form):
     q = forms.CharField(
         label=gettext_lazy("Suchen"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search", "maxlength": 200})
     )
-    feld = forms.ChoiceField(label=gettext_lazy("Handlungsfeld"), required=False)
-    phase = forms.ChoiceField(label=gettext_lazy("Phase"), required=False, choices=[("", gettext_lazy("Alle Phasen")), *Phase.choices])
-    stadtteil = forms.ChoiceField(label=gettext_lazy("Stadtteil"), required=False)
+    feld = forms.ChoiceField(label=gettext_lazy("Handlungsfeld"), required=False, widget=QuickSelect)
+    phase = forms.ChoiceField(
+        label=gettext_lazy("Phase"), required=False, widget=QuickSelect, choices=[("", gettext_lazy("Alle Phasen")), *Phase.choices]
+    )
+    stadtteil = forms.ChoiceField(label=gettext_lazy("Stadtteil"), required=False, widget=QuickSelect)
     sucht = forms.ChoiceField(
-        label=gettext_lazy("Gesucht wird"), required=False,
+        label=gettext_lazy("Gesucht wird"), required=False, widget=QuickSelect,
         choices=[("", gettext_lazy("Egal")), (ANY_NEED, gettext_lazy("irgendeine Hilfe")), *NeedKind.choices],
     )  # fmt: skip
-    ziel = forms.ChoiceField(label=gettext_lazy("Beitrag"), required=False, choices=[("", gettext_lazy("Jeder Beitrag")), *Aim.choices])
+    ziel = forms.ChoiceField(
+        label=gettext_lazy("Beitrag"), required=False, widget=QuickSelect, choices=[("", gettext_lazy("Jeder Beitrag")), *Aim.choices]
+    )
     sdg = forms.TypedChoiceField(
-        label=gettext_lazy("Nachhaltigkeitsziel"), required=False, coerce=int, empty_value=None,
+        label=gettext_lazy("Nachhaltigkeitsziel"), required=False, coerce=int, empty_value=None, widget=QuickSelect,
         choices=[("", gettext_lazy("Alle Ziele")), *[(str(n), goal.title) for n, goal in SDGS.items()]],
     )  # fmt: skip
-    sort = forms.ChoiceField(label=gettext_lazy("Reihenfolge"), required=False, choices=list(SORTS.items()))
+    sort = forms.ChoiceField(label=gettext_lazy("Reihenfolge"), required=False, widget=QuickSelect, choices=list(SORTS.items()))
 
     def __init__(self, site: Site, *args, **kwargs) -> None:
         super().__init__(*args, auto_id="filter-%s", **kwargs)
@@ -80,6 +85,11 @@ class ProjectFilterForm(forms.Form):
         self.fields["q"].widget.attrs["placeholder"] = _("zum Beispiel „Dach“")
         if str(self.data.get("q") or "").strip():
             self.fields["sort"].choices = [("", _("Beste Treffer zuerst")), *SORTS.items()]
+
+
+def all_for_cards() -> ProjectQuerySet:
+    """Return all projects as cards want them."""
+    return prepared("for_cards")
 
 
 class ProjectFilter:
@@ -138,13 +148,13 @@ class ProjectFilter:
             found = found.filter(pk__in=fit)
         return found
 
-    def ordered(self, load: Callable[[ProjectQuerySet], ProjectQuerySet] = ProjectQuerySet.for_cards) -> "Ordered":
-        """Return the fitting projects in the order that was asked for: by fit for a search, else newest first."""
+    def ordered(self, load: Callable[[], ProjectQuerySet] = all_for_cards) -> "Ordered":
+        """Return the fitting projects in the order that was asked for: by fit for a search, else newest first. `load`: as what."""
         return Ordered(self, load)
 
     @cached_property
     def found(self) -> "Ordered":
-        """The fitting projects, loaded for cards."""
+        """The fitting projects, read for cards."""
         return self.ordered()
 
     def query(self, **changes: str | None) -> str:
@@ -164,9 +174,9 @@ class ProjectFilter:
 
 
 class Ordered:
-    """A list of projects that is counted and cut like a queryset; a cut is a list of projects loaded with `load`."""
+    """A list of projects that is counted and cut like a queryset; a cut is a list of what `load` reads of them."""
 
-    def __init__(self, chosen: ProjectFilter, load: Callable[[ProjectQuerySet], ProjectQuerySet]) -> None:
+    def __init__(self, chosen: ProjectFilter, load: Callable[[], ProjectQuerySet]) -> None:
         self.chosen, self.load = chosen, load
         self.by_title = chosen.values.get("sort") == "titel"
         self.by_fit = chosen.ranking is not None and "sort" not in chosen.values
@@ -193,11 +203,11 @@ class Ordered:
             newest.sort(key=lambda pk: places.get(pk, len(places)))
         return newest
 
-    def __getitem__(self, part: slice) -> list[ProjectPage]:
+    def __getitem__(self, part: slice) -> list[Any]:
         ids = self.ids[part]
         if not ids:
             return []
-        loaded = {project.pk: project for project in self.load(ProjectPage.objects.filter(pk__in=ids))}
+        loaded = {project.pk: project for project in self.load().filter(pk__in=ids)}
         return [loaded[pk] for pk in ids if pk in loaded]
 
 

@@ -134,16 +134,28 @@ def area_of(site: Site) -> dict[str, Any]:
     return cache.remember(site.pk, "map_area", make)
 
 
+def ground_of(site: Site, settings: MunicipalitySettings | None = None) -> mapsvg.Ground | None:
+    """Return the background of drawn maps; None where the boundary of the municipality is not known. Kept until something is published."""
+
+    def make() -> mapsvg.Ground | None:
+        town = settings or MunicipalitySettings.for_site(site)
+        return mapsvg.ground(town.boundary, town.waters)
+
+    return cache.remember(site.pk, "map_ground", make)
+
+
 def map_context(chosen: ProjectFilter) -> dict[str, Any]:
     """Return what `projects/map.html` needs: addresses for the script, the drawing that stands there without it, and words."""
     site = chosen.site
     town = MunicipalitySettings.for_site(site)
     places = found_places(chosen)
+    shown = pins(places[:DRAWN], site)
+    ground = ground_of(site, town)
     query = chosen.query(ansicht=None)
     host = tile_host(town.tile_url)
     count = len(places)
     return {
-        "drawing": mapsvg.draw(town.boundary, town.waters, pins(places[:DRAWN], site)),
+        "drawing": mapsvg.draw_on(ground, shown) if ground else mapsvg.draw(None, town.waters, shown),
         "features_url": reverse("projects:features") + (f"?{query}" if query else ""),
         "area_url": reverse("projects:area"),
         "tile_url": town.tile_url if host else "",
@@ -175,12 +187,8 @@ def place_context(project: ProjectPage, site: Site, hue: int) -> dict[str, Any] 
 
 def one_place(point: tuple[float, float], title: str, site: Site, hue: int, label: str, shape: Any = None) -> dict[str, Any] | None:
     """Return one place for `projects/map_static.html`: {drawing, label}; None where the municipality's boundary is not known."""
-    town = area_of(site)
-    if not town["boundary"]:
-        return None
-    boundary = {"type": "MultiPolygon", "coordinates": [[[list(p) for p in ring]] for ring in town["boundary"]]}
-    waters = {"type": "MultiLineString", "coordinates": [[list(p) for p in line] for line in town["rivers"]]}
-    return {"drawing": mapsvg.draw(boundary, waters, [mapsvg.Pin(*point, title, "", hue)], shape), "label": label}
+    ground = ground_of(site)
+    return {"drawing": mapsvg.draw_on(ground, [mapsvg.Pin(*point, title, "", hue)], shape), "label": label} if ground else None
 
 
 def tile_host(tile_url: str) -> str | None:

@@ -5,16 +5,17 @@ Coordinates are strings with a point: templates would write a comma.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from municipality.geojson import Line, bounds, rings_and_lines
+from municipality.geojson import Line, Point, bounds, rings_and_lines
 
 WIDTH = 1000.0
 MARGIN = 70.0
 CELL = 95.0  # pins nearer than this stand together as a number
 MOST_VERTICES = 1500
+Projection = Callable[[Point], Point]
 
 
 @dataclass(frozen=True)
@@ -29,52 +30,76 @@ class Pin:
     text: str = ""
 
 
-@dataclass
-class Drawing:
-    """What `projects/map_static.html` draws. `pins`: {transform, pin}; `heaps`: {transform, count, names}."""
+@dataclass(frozen=True)
+class Ground:
+    """The background: paths of a municipality's boundary and waters, and where a point lies on it. Made once, used by many maps."""
 
     width: str
     height: str
-    areas: list[str] = field(default_factory=list)
-    waters: list[str] = field(default_factory=list)
-    lakes: list[str] = field(default_factory=list)
-    shapes: list[str] = field(default_factory=list)
-    pins: list[dict] = field(default_factory=list)
-    heaps: list[dict] = field(default_factory=list)
+    areas: tuple[str, ...]
+    lakes: tuple[str, ...]
+    waters: tuple[str, ...]
+    project: Projection = field(repr=False, compare=False)
+    tall: float = 0
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What `projects/map_static.html` draws. `pins`: {transform, pin}; `heaps`: {transform, count, names}."""
+
+    ground: Ground
+    shapes: tuple[str, ...] = ()
+    pins: tuple[dict, ...] = ()
+    heaps: tuple[dict, ...] = ()
+
+
+def ground(boundary: Any, waters: Any, around: Iterable[Line] = (), *, height: float = 0) -> Ground | None:
+    """Return the background; its frame is the boundary, without one what lies `around`. None where there is neither."""
+    rings, _ = rings_and_lines(boundary)
+    lakes, rivers = rings_and_lines(waters)
+    box = bounds(rings) or bounds(list(around))
+    if box is None:
+        return None
+    project, tall = _projection(box, height)
+    return Ground(
+        width=_number(WIDTH),
+        height=_number(tall),
+        areas=tuple(_path(ring, project, close=True) for ring in rings),
+        lakes=tuple(_path(ring, project, close=True) for ring in lakes),
+        waters=tuple(_path(line, project) for line in rivers),
+        project=project,
+        tall=tall,
+    )
 
 
 def draw(boundary: Any, waters: Any, pins: Iterable[Pin], shape: Any = None, *, height: float = 0) -> Drawing | None:
     """Return the drawing; None where there is nothing to draw. `shape`: the area of one project."""
     pins = list(pins)
-    rings, _ = rings_and_lines(boundary)
-    lakes, rivers = rings_and_lines(waters)
     shapes, _ = rings_and_lines(shape)
-    # The boundary is the frame, wherever a pin stands; without one the pins are.
-    box = bounds(rings) or bounds([*shapes, [(pin.lon, pin.lat) for pin in pins]])
-    if box is None:
-        return None
-    project, tall = _projection(box, height)
-    drawing = Drawing(_number(WIDTH), _number(tall))
-    drawing.areas = [_path(ring, project, close=True) for ring in rings]
-    drawing.lakes = [_path(ring, project, close=True) for ring in lakes]
-    drawing.waters = [_path(line, project) for line in rivers]
-    drawing.shapes = [_path(ring, project, close=True) for ring in shapes]
+    found = ground(boundary, waters, [*shapes, [(pin.lon, pin.lat) for pin in pins]], height=height)
+    return draw_on(found, pins, shape) if found else None
+
+
+def draw_on(ground: Ground, pins: Iterable[Pin], shape: Any = None) -> Drawing:
+    """Return the drawing of pins, and of the area of one project, on a background. Pins outside of it are left out."""
+    shapes, _ = rings_and_lines(shape)
     cells: dict[tuple[int, int], list[tuple[float, float, Pin]]] = defaultdict(list)
     for pin in pins:
-        x, y = project((pin.lon, pin.lat))
-        if 0 <= x <= WIDTH and 0 <= y <= tall:
+        x, y = ground.project((pin.lon, pin.lat))
+        if 0 <= x <= WIDTH and 0 <= y <= ground.tall:
             cells[int(x // CELL), int(y // CELL)].append((x, y, pin))
+    single, heaps = [], []
     for heap in cells.values():
         x, y = (sum(entry[i] for entry in heap) / len(heap) for i in (0, 1))
         place = f"translate({_number(x)} {_number(y)})"
         if len(heap) == 1:
-            drawing.pins.append({"transform": place, "pin": heap[0][2]})
+            single.append({"transform": place, "pin": heap[0][2]})
         else:
-            drawing.heaps.append({"transform": place, "count": len(heap), "names": [entry[2].title for entry in heap[:8]]})
-    return drawing
+            heaps.append({"transform": place, "count": len(heap), "names": [entry[2].title for entry in heap[:8]]})
+    return Drawing(ground, tuple(_path(ring, ground.project, close=True) for ring in shapes), tuple(single), tuple(heaps))
 
 
-def _projection(box: tuple[float, float, float, float], height: float):
+def _projection(box: tuple[float, float, float, float], height: float) -> tuple[Projection, float]:
     """Return (function from a point to x and y, height of the picture): a plate carrée that is true to shape in the middle."""
     west, south, east, north = box
     squeeze = math.cos(math.radians((south + north) / 2)) or 1.0
@@ -83,13 +108,13 @@ def _projection(box: tuple[float, float, float, float], height: float):
     scale = min((WIDTH - 2 * MARGIN) / wide, (picture - 2 * MARGIN) / tall)
     middle_lon, middle_lat = (west + east) / 2, (south + north) / 2
 
-    def project(point: tuple[float, float]) -> tuple[float, float]:
+    def project(point: Point) -> Point:
         return WIDTH / 2 + (point[0] - middle_lon) * squeeze * scale, picture / 2 - (point[1] - middle_lat) * scale
 
     return project, picture
 
 
-def _path(line: Line, project, *, close: bool = False) -> str:
+def _path(line: Line, project: Projection, *, close: bool = False) -> str:
     step = max(1, len(line) // MOST_VERTICES)
     points = [project(point) for point in line[::step]]
     return "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in points) + ("Z" if close else "")

@@ -15,7 +15,8 @@ from .models import Aim
 
 PER_PAGE = 24
 VIEWS = ("liste", "karte")
-FOLDED = frozenset({"sucht", "ziel", "sdg", "sort"})
+OPEN = ("q", "feld", "phase", "stadtteil")
+FOLDED = ("sucht", "ziel", "sdg", "sort")
 """Filters that fold away while they are not in use."""
 
 
@@ -43,8 +44,12 @@ def context(request: HttpRequest) -> dict:
     page = page_of(request, CountedPaginator(found, PER_PAGE, found.count()))
     return {
         "filter": chosen,
-        "filter_form": chosen.form,
-        "more_open": bool(set(chosen.values) & FOLDED),
+        "filter_fields": {
+            "open": [chosen.form[name] for name in OPEN if name in chosen.form.fields],
+            "folded": [chosen.form[name] for name in FOLDED],
+            "hidden": chosen.form.hidden_fields(),
+        },
+        "more_open": not chosen.values.keys().isdisjoint(FOLDED),
         "cards": cards(page.object_list, request),
         "results": page,
         "count_text": chosen.in_words(found.count(), counts["all"]),

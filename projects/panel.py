@@ -17,6 +17,7 @@ from strategy.models import FieldOfActionPage, MeasurePage
 
 from .cards import cards
 from .models import ProjectIndexPage, ProjectPage
+from .querysets import prepared
 
 SHOWN = 6
 
@@ -45,7 +46,7 @@ def panel(request: HttpRequest, page: Page) -> SafeString | str:
         return ""
     found = ProjectPage.objects.visible(site).filter(Exists(serving))
     newest = found.order_by("-pk").values("pk")[: SHOWN + 1]
-    projects = list(ProjectPage.objects.filter(pk__in=newest).for_cards().order_by("-pk"))
+    projects = list(prepared("for_cards").filter(pk__in=newest).order_by("-pk"))
     is_field = isinstance(page, FieldOfActionPage)
     more = is_field and len(projects) > SHOWN
     address = index_address(site)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from municipality import cache
 from municipality.addresses import address_of
 from municipality.pictures import WIDE_SIZES, WIDE_SPECS, image_of
 from municipality.scope import get_site
@@ -16,7 +17,7 @@ from municipality.sdg import SDGS
 from strategy.models import MeasurePage
 
 from . import fields, geo
-from .cards import in_order, phase_of, place_of
+from .cards import in_order, phase_of, pictures_of, place_of
 from .models import PHASE_PATH, Aim, Phase, ProjectPage
 
 
@@ -71,6 +72,7 @@ def context(project: ProjectPage, request: HttpRequest) -> dict:
         for need in parts.needs
     ]
     phase = phase_of(project)
+    picture = pictures_of({project.picture_id}, WIDE_SPECS).get(project.picture_id) if project.picture_id else None
     return {
         "fields": shown,
         "hue": shown[0].hue if shown else 1,
@@ -79,7 +81,7 @@ def context(project: ProjectPage, request: HttpRequest) -> dict:
         "has_open_needs": any(need["is_open"] for need in needs),
         "help_url": help_url,
         "report_url": reverse("moderation:report", args=[project.pk]) if project.pk else "",
-        "image": image_of(project.picture, project.picture_alt, WIDE_SPECS, WIDE_SIZES),
+        "image": image_of(picture, project.picture_alt, WIDE_SPECS, WIDE_SIZES),
         "facts": facts(project),
         "aims": [{"label": Aim(aim["aim"]).label, "how": aim["how"]} for aim in parts.aims if aim["aim"] in Aim.values],
         "sdgs": [{"number": number, "title": SDGS[number].title} for number in parts.sdg_numbers if number in SDGS],
@@ -97,11 +99,16 @@ def measures_of(site: Site, ids: set[int]) -> list[dict]:
     """Return the measures with these ids that anybody may read, for `components/measure_row.html`."""
     if not ids:
         return []
-    names = ("title", "code", "url_path", "status", "is_delayed")
-    rows = MeasurePage.objects.visible(site).filter(pk__in=ids).order_by("path").values_list(*names)
+
+    def make() -> dict[int, tuple]:
+        names = ("pk", "title", "code", "url_path", "status", "is_delayed")
+        return {row[0]: row[1:] for row in MeasurePage.objects.visible(site).order_by("path").values_list(*names)}
+
+    measures = cache.remember(site.pk, "project_measures", make)
     return [
         {"title": title, "code": code, "url": address_of(site, url_path), "status": status, "late": late}
-        for title, code, url_path, status, late in rows
+        for pk, (title, code, url_path, status, late) in measures.items()
+        if pk in ids
     ]
 
 

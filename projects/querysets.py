@@ -1,43 +1,77 @@
 """Visibility of projects, and what lists and pages need of them in few queries."""
 
-from django.db.models import CharField, Exists, F, JSONField, OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import Cast, JSONObject
+from functools import cache
+from typing import Any
 
-from municipality.pictures import CARD_SPECS, WIDE_SPECS
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import CharField, Exists, F, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
+from django.db.models.sql.compiler import SQLCompiler
+
 from municipality.querysets import BasePageQuerySet
 
 LONG_TEXTS = (
     "problem", "what_happens", "own_goal", "vision", "not_goals", "target_groups", "results", "effect_on_people", "effect_on_town",
     "what_stays", "area", "search_description",
 )  # fmt: skip
+CARD_COLUMNS = (
+    "pk", "title", "url_path", "summary", "state__phase", "district__name", "place_text", "picture_id", "picture_alt", "field_rows", "open_needs",
+)  # fmt: skip
 
 
 class Rows(Subquery):
-    """The rows of a subquery with one column `item` as one JSON list beside each result row; their order is not kept."""
+    """The rows of a subquery with one column `item` as one JSON list beside each result row; their order is not kept.
+
+    Its SQL is written once: the queries that `prepared` keeps ask with the same one again and again.
+    """
 
     output_field = JSONField()
+    written: tuple[str, tuple[str, tuple]] | None = None
 
-    def as_sqlite(self, compiler, connection, **extra):
-        return self.as_sql(compiler, connection, template="(SELECT json_group_array(json(part.item)) FROM (%(subquery)s) part)", **extra)
+    def copy(self) -> "Rows":
+        """Return a copy, which may get other names of tables."""
+        copied = super().copy()
+        copied.written = None
+        return copied
 
-    def as_postgresql(self, compiler, connection, **extra):
+    def _write(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, template: str) -> tuple[str, tuple]:
+        if self.written is None or self.written[0] != connection.vendor:
+            self.written = (connection.vendor, self.as_sql(compiler, connection, template=template))
+        return self.written[1]
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, tuple]:
+        return self._write(compiler, connection, "(SELECT json_group_array(json(part.item)) FROM (%(subquery)s) part)")
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, tuple]:
         template = "COALESCE((SELECT jsonb_agg(part.item) FROM (%(subquery)s) part), '[]'::jsonb)"
-        return self.as_sql(compiler, connection, template=template, **extra)
+        return self._write(compiler, connection, template)
 
 
 def _children(queryset: QuerySet, **parts) -> Rows:
     return Rows(queryset.order_by().values(item=JSONObject(**parts)))
 
 
+@cache
+def prepared(name: str) -> "ProjectQuerySet":
+    """Return all projects as the method `name` reads them, built once, unordered: building such a query takes longer than asking it. Filter it."""
+    from .models import ProjectPage
+
+    return getattr(ProjectPage.objects.order_by(), name)()
+
+
 class ProjectQuerySet(BasePageQuerySet):
     """Projects. `visible(site)` is inherited: live, in this municipality, not private."""
 
     def for_cards(self) -> "ProjectQuerySet":
-        """Load what a card shows: two queries, however many projects."""
-        return self.with_place().with_fields().with_needs().with_picture(*CARD_SPECS).defer(*LONG_TEXTS)
+        """Read what `cards.cards` shows, as named rows instead of pages: one query, however many projects."""
+        from .models import Need
+
+        needs = Need.objects.filter(~closed(), project=OuterRef("pk"))
+        open_needs = _children(needs, n=F("sort_order"), id=F("pk"), title=F("title"))
+        return self.with_fields().annotate(open_needs=open_needs).values_list(*CARD_COLUMNS, named=True)
 
     def for_page(self) -> "ProjectQuerySet":
-        """Load what the page of a project shows: two queries."""
+        """Load what the page of a project shows, but for its picture (`cards.pictures_of`): one query."""
         from .models import ProjectAim, ProjectEffect, ProjectPage
 
         measures = ProjectPage.measures.through.objects.filter(projectpage=OuterRef("pk"))
@@ -49,7 +83,6 @@ class ProjectQuerySet(BasePageQuerySet):
             self.with_place()
             .with_fields()
             .with_needs()
-            .with_picture(*WIDE_SPECS)
             .annotate(
                 measure_rows=_children(measures, id=F("measurepage_id")),
                 sdg_rows=_children(sdgs, id=F("sdg_id")),
@@ -78,13 +111,6 @@ class ProjectQuerySet(BasePageQuerySet):
         needs = Need.objects.filter(project=OuterRef("pk"))
         parts = {name: F(name) for name in ("kind", "title", "amount")}
         return self.annotate(need_rows=_children(needs, n=F("sort_order"), id=F("pk"), key=Cast("key", CharField()), open=~closed("key"), **parts))
-
-    def with_picture(self, *sizes: str) -> "ProjectQuerySet":
-        """Load the picture, and the sizes that are there already in one further query."""
-        from municipality.models import Rendition
-
-        sizes_of = Prefetch("picture__renditions", Rendition.objects.filter(filter_spec__in=sizes), to_attr="prefetched_renditions")
-        return self.select_related("picture").prefetch_related(sizes_of)
 
 
 def closed(key: str = "key") -> Exists:

@@ -34,12 +34,13 @@ def _fresh_memory(settings, tmp_path):
     from django.core.cache import cache as django_cache
     from django.utils import translation
 
-    from municipality import cache
+    from municipality import cache, components
     from municipality.search import vocabulary
 
     settings.VERSION_DIR = tmp_path / "versions"
     translation.activate("de")
     cache.forget()
+    components.forget()
     vocabulary.forget()
     django_cache.clear()
     yield

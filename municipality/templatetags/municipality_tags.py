@@ -5,11 +5,13 @@ from decimal import Decimal, InvalidOperation
 
 import lucide
 from django import template
+from django.template.base import FilterExpression, token_kwargs
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from .. import components
 from ..richtext import clean
 
 register = template.Library()
@@ -78,3 +80,39 @@ def unknown(text: str = "") -> SafeString:
 def cleaned(html: str) -> SafeString:
     """Return rich text with the editor's own elements alone (`municipality.richtext`)."""
     return clean(str(html))
+
+
+class ComponentNode(template.Node):
+    """A component with its values."""
+
+    def __init__(self, name: str, values: dict[str, FilterExpression]) -> None:
+        self.name, self.values = name, values
+
+    def render(self, context: template.Context) -> str:
+        values = {word: expression.resolve(context) for word, expression in self.values.items()}
+
+        def draw() -> str:
+            assert context.template is not None
+            return context.template.engine.get_template(self.name).render(context.new(values))
+
+        if not context.autoescape:
+            return draw()
+        place = getattr(getattr(context, "request", None), "municipality", None)
+        return components.drawn(self.name, place and place.pk, values, draw)
+
+
+@register.tag
+def component(parser: template.base.Parser, token: template.base.Token) -> ComponentNode:
+    """Draw a component, or take it as it was drawn before with the same values: `{% component "components/meter.html" meter=counts %}`.
+
+    The same as `{% include "components/meter.html" with meter=counts only %}`, and many times faster where the values come
+    again. Not for what carries the words of one visitor (a search, a form): that would come again for nobody else.
+    """
+    tag, *bits = token.split_contents()
+    name = bits.pop(0) if bits else ""
+    if len(name) < 3 or name[0] not in "\"'" or name[0] != name[-1]:
+        raise template.TemplateSyntaxError(f"{tag} needs the path of a component in quotes.")
+    values = token_kwargs(bits, parser)
+    if bits:
+        raise template.TemplateSyntaxError(f"{tag} takes values by name, not {bits[0]!r}.")
+    return ComponentNode(name[1:-1], values)

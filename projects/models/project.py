@@ -20,7 +20,7 @@ from municipality.panels import GeoJsonArea
 
 from ..forms import ProjectPageForm
 from ..panels import StatePanel
-from ..querysets import ProjectQuerySet
+from ..querysets import ProjectQuerySet, prepared
 from ..widgets import FoldedChoices
 from .vocabulary import Aim, Backer, NeedKind
 
@@ -187,7 +187,7 @@ class ProjectPage(BasePage):
     @classmethod
     def read_for_page(cls, pk: int) -> "ProjectPage | None":
         """Return the project with everything that its page shows (asked by `municipality.serve`)."""
-        return cls.objects.for_page().filter(pk=pk).first()
+        return next(iter(prepared("for_page").filter(pk=pk)), None)
 
     def save(self, *args, **kwargs):
         result = super().save(*args, **kwargs)

@@ -11,7 +11,7 @@ from wagtail.views import serve
 
 from config.urls import handler400, handler403, handler500
 from config.urls import urlpatterns as product
-from municipality import cache
+from municipality import cache, components
 from municipality.search import vocabulary
 
 __all__ = ["handler400", "handler403", "handler500", "urlpatterns"]
@@ -34,6 +34,7 @@ def trivial(request: HttpRequest) -> HttpResponse:
 def forget(request: HttpRequest) -> HttpResponse:
     """Empty all memory of this process."""
     cache.forget()
+    components.forget()
     vocabulary.forget()
     django_cache.clear()
     return HttpResponse("")
