@@ -63,7 +63,7 @@ def subjects(sizes: tuple[int, ...], paths: dict[str, str]) -> list[Subject]:
     for mode in ("uncached", "cached"):
         for name in ("home", "strategy", "field of action", "project"):
             found.append(Subject(name, first, mode, paths[name]))
-        for name in ("list of 24", "search", "API list"):
+        for name in ("list of 24", "search", "search, in all projects", "API list"):
             found += [Subject(name, size, mode, paths[name]) for size in sizes if mode == "uncached" or size in (sizes[0], sizes[-1])]
     return found
 
@@ -83,7 +83,7 @@ def servers(vendor: str, sizes: tuple[int, ...]) -> Iterator[tuple[dict[int, int
                 paths = {name: path for name, path in made.items() if isinstance(path, str)}
                 ports[size] = live.free_port()
                 running.append((live.start(database, ports[size], settings="tests.bench.server_settings"), database))
-            yield ports, {**paths, "search": "/suche/?q=Solardach"}
+            yield ports, paths
         finally:
             for process, database in running:
                 process.send_signal(signal.SIGTERM)

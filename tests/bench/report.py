@@ -7,7 +7,7 @@ EARLY, EMPTY = "trivial view, early", "empty Wagtail page"
 STACK = "trivial view, whole stack"
 BUDGETS = {"project": 0.40, "home": 0.30, "list of 24": 0.30}
 CACHED_BUDGET, GROWTH_BUDGET = 0.85, 1.5
-GROWS = ("list of 24", "search")
+GROWS = ("list of 24", "search", "search, in all projects")
 Row = dict[str, Any]
 
 
