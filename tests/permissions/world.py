@@ -20,7 +20,7 @@ from municipality.models import Picture
 from projects.help import keys as help_keys
 from projects.models import HelpMessage, Submission
 from projects.submission import keys
-from strategy.models import Indicator
+from strategy.models import ImportProfile, ImportRun, Indicator
 from tests.factories import Town, create_user
 
 NEEDLE, PROOF = "Zwiebelturm", "Quittenwiese"
@@ -127,6 +127,8 @@ def _objects(town: Town) -> dict[str, Any]:
     )
     moderation.add_note(state, User.objects.get(email="moderation@amt.example"), f"Notiz {MARK}")
     indicator = Indicator.objects.create(strategy=town.strategy, title=f"Treibhausgase {MARK}", unit="kt")
+    profile = ImportProfile.objects.create(site=town.site, name=f"Profil {MARK}", kind="measures", mapping={"": {"Titel": "title"}})
+    run = ImportRun.objects.create(strategy=town.strategy, file_name=f"Liste {MARK}.csv", kind="measures", state=ImportRun.State.READY, preview={})
     town.office(f"Amt {MARK}")
     town.ground(f"Grund {MARK}")
     town.district(f"Stadtteil {MARK}")
@@ -138,7 +140,7 @@ def _objects(town: Town) -> dict[str, Any]:
         "revision": revision.pk, "state": state.pk, "task_state": state.current_task_state_id, "task": Task.objects.get(moderationtask__site=town.site).pk,
         "workflow": Workflow.objects.get(workflow_tasks__task__moderationtask__site=town.site).pk, "public_id": submission.public_id, "secret": secret,
         "submission": submission.pk, "message": message.pk, "message_id": message.public_id, "picture": picture.pk, "document": document.pk,
-        "filename": document.filename, "file": picture.file.name, "contact": contact.pk, "report": report.pk, "indicator": indicator.pk, "site": town.site.pk,
+        "filename": document.filename, "file": picture.file.name, "contact": contact.pk, "report": report.pk, "indicator": indicator.pk, "site": town.site.pk, "import": run.pk, "import_profile": profile.pk,
         "collection": collection.pk, "user": User.objects.get(email="redaktion@amt.example").pk, "group": Group.objects.filter(name__startswith=town.site.hostname).first().pk,
         "locale": Locale.objects.get(language_code="de").pk, "help_secret": help_keys.secret_of(message, help_keys.PROJECT), "root": Page.get_first_root_node().pk,
     }  # fmt: skip
@@ -174,6 +176,7 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "einreichungen": {"instance_pk": "@submission"},
     "nachrichten-an-projekte": {"instance_pk": "@message"},
     "indikatoren": {"instance_pk": "@indicator"},
+    "strategy_imports": {"pk": "@import", "profile_pk": "@import_profile"},
     "moderation_admin": {"pk": "@state"},
     "moderation_admin:report": {"pk": "@report"},
     "moderation_admin:report_assign": {"pk": "@report"},
