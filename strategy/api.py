@@ -24,7 +24,7 @@ from .filters import ORDERS, STATES, MeasureFilter
 from .goals import goal_view
 from .models import FieldOfActionPage, Goal, Indicator, MeasurePage, ReachShare, StrategyPage
 from .overview import FieldCard, StatusCounts, field_overview, total, translations
-from .presenters import whole_percents
+from .reach import whole_percents
 from .progress import Point
 from .series import Series
 from .states import MeasureStatus, StatusGroup

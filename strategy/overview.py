@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
+from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from .models import FieldOfActionPage, MeasurePage, StrategyPage
 from .registry import field_counts
-from .states import GROUP_OF, StatusGroup
+from .states import GROUP_OF, MeasureStatus, StatusGroup
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,30 @@ class StatusCounts:
 
 
 @dataclass(frozen=True)
+class FieldState:
+    """Where a field of action stands as a whole. `status` is shown; `derived` is what its measures add up to."""
+
+    status: str
+    derived: str
+    overridden: bool = False
+    reason: str = ""
+
+    @property
+    def label(self) -> str:
+        return str(MeasureStatus(self.status).label)
+
+    @property
+    def sentence(self) -> str:
+        """Say that the administration sees it differently than its measures; "" where the state follows from them."""
+        if not self.overridden:
+            return ""
+        values = {"state": self.label, "derived": MeasureStatus(self.derived).label}
+        if self.derived == self.status:
+            return _("Stand laut Verwaltung: %(state)s (so ergäbe es sich auch aus den Maßnahmen)") % values
+        return _("Stand laut Verwaltung: %(state)s (aus den Maßnahmen ergäbe sich: %(derived)s)") % values
+
+
+@dataclass(frozen=True)
 class FieldCard:
     """A field of action in an overview. Fits `components/card_field.html`."""
 
@@ -48,10 +73,17 @@ class FieldCard:
     icon: str
     meter: StatusCounts
     project_count: int
+    reach: str = ""
+    state: FieldState | None = None
 
     @property
     def measure_count(self) -> int:
         return self.meter.total
+
+    @property
+    def state_text(self) -> str:
+        """The sentence about a state that was set by hand, "" without one."""
+        return self.state.sentence if self.state else ""
 
 
 def count(states: Iterable[tuple[str, bool]]) -> StatusCounts:
@@ -63,6 +95,27 @@ def count(states: Iterable[tuple[str, bool]]) -> StatusCounts:
         if is_delayed and group in (StatusGroup.RUNNING, StatusGroup.PLANNED):
             counts[f"late_{group}"] += 1
     return StatusCounts(**counts)
+
+
+def derived_status(counts: StatusCounts) -> str:
+    """Return what the measures of a field add up to: the state that a reader of all of them would call it."""
+    if counts.total == counts.unknown:
+        return MeasureStatus.UNKNOWN
+    if counts.running or (counts.done and counts.planned):
+        return MeasureStatus.RUNNING
+    if counts.planned:
+        return MeasureStatus.PLANNED
+    if counts.done:
+        return MeasureStatus.COMPLETED if not counts.unknown else MeasureStatus.RUNNING
+    return MeasureStatus.PAUSED
+
+
+def field_state(field: FieldOfActionPage, counts: StatusCounts) -> FieldState:
+    """Return where a field of action stands: what the administration set, else what its measures add up to."""
+    derived = derived_status(counts)
+    if field.status_override:
+        return FieldState(field.status_override, derived, True, field.status_override_reason)
+    return FieldState(derived, derived)
 
 
 def status_counts(measures: Iterable[MeasurePage]) -> StatusCounts:
@@ -104,6 +157,8 @@ def field_overview(strategy: StrategyPage | None, site: Site | None = None) -> l
             icon=page.icon,
             meter=count(by_path[page.path]),
             project_count=projects[page.pk],
+            reach=page.reach,
+            state=field_state(page, count(by_path[page.path])),
         )
         for page in pages
     ]

@@ -17,11 +17,20 @@ from municipality.scope import get_site
 from municipality.templatetags.municipality_tags import euro, number, quantity
 
 from . import registry
+from .figures import path, schedule
+from .figures.figure import Figure
+from .figures.indicator import file_address, main_figure
 from .filters import MeasureFilter
-from .goals import goal_views
-from .models import FieldOfActionPage, Goal, Indicator, MeasurePage, ReachShare, StrategyPage
-from .overview import field_overview, status_counts, total, translations
-from .series import Figure, Series, figures
+from .goals import goal_views, series_with_goals
+from .models import FieldOfActionPage, Goal, Indicator, MeasurePage, StrategyPage
+from .overview import field_overview, field_state, status_counts, total, translations
+from .reach import cooperation_text, reach_of, reach_shares
+from .savings import savings_of, sum_up
+from .series import Series, address_of_file
+from .upkeep import public as upkeep
+
+# Small figures on a page; the rest stands on the pages of the indicators.
+SHOWN, FILES = 6, 12
 
 
 @dataclass(frozen=True)
@@ -35,21 +44,21 @@ class Headline:
     gap: str
 
 
-@dataclass(frozen=True)
-class Reach:
-    """Who can lower which share. Fits `components/reach_bar.html`."""
-
-    shares: list[dict[str, Any]]
-    note: str
-
-
 def headline_chart(strategy: StrategyPage | None) -> Headline | None:
-    """Return the path of the leading indicator of a strategy, None where it has none or no value yet. Costs 2 queries."""
+    """Return the path of the leading indicator of a strategy, None where it has none or no value yet.
+
+    Costs 2 queries, one more where the indicator has no target values and the way of its goal stands in.
+    """
     if strategy is None or strategy.pk is None:
         return None
     original = strategy.original
     indicator = Indicator.objects.filter(strategy=original, is_headline=True).with_values().first()
-    return headline_of(Series(indicator, original.baseline_year)) if indicator else None
+    if indicator is None:
+        return None
+    series = Series(indicator, original.baseline_year)
+    if not series.targets:
+        series = series_with_goals({indicator.pk: series}, original.goals.filter(indicator=indicator, field_of_action=None))[indicator.pk]
+    return headline_of(series)
 
 
 def headline_of(series: Series) -> Headline | None:
@@ -65,7 +74,7 @@ def headline_of(series: Series) -> Headline | None:
         numbers.append({"value": quantity(target.value, series.unit), "label": _("Ziel %(year)s") % {"year": str(target.year)}})
     if series.pace_text:
         numbers.append({"value": series.pace_text, "label": _("im Tempo von heute")})
-    return Headline(series, series.figure(), numbers, series.pace_sentence, series.gap_sentence)
+    return Headline(series, path.figure(series, sentences=False, address=file_address(series, "verlauf")), numbers, series.pace_sentence, series.gap_sentence)
 
 
 def signed_percent(value: Decimal) -> str:
@@ -75,58 +84,43 @@ def signed_percent(value: Decimal) -> str:
     return f"{sign}{quantity(abs(whole), '%')}"
 
 
-def reach_shares(strategy: StrategyPage | None) -> Reach | None:
-    """Return the shares that the town has entered, None where it has not (never a default). Costs 1 query."""
-    if strategy is None:
-        return None
-    shares = list(strategy.reach_shares.all())
-    if not shares and strategy.pk is not None:
-        shares = list(ReachShare.objects.filter(strategy=strategy.original))
-    if not shares:
-        return None
-    whole = whole_percents([share.share_percent for share in shares])
-    entries = [{"label": share.text, "share": percent, "open": False} for share, percent in zip(shares, whole, strict=True) if percent]
-    rest = 100 - sum(whole)
-    if rest > 0:
-        entries.append({"label": _("nicht zugeordnet"), "share": rest, "open": True})
-    sources = "; ".join(dict.fromkeys(share.source for share in shares))
-    years = ", ".join(dict.fromkeys(str(share.year) for share in shares if str(share.year) not in sources))
-    source = f"{sources} ({years})" if years else sources
-    return Reach(entries, _("Quelle: %(source)s") % {"source": source})
-
-
-def whole_percents(values: list[Decimal]) -> list[int]:
-    """Round to whole percents so that their sum is the rounded sum (largest remainders first)."""
-    floors = [int(value) for value in values]
-    missing = int(sum(values, Decimal(0)).quantize(Decimal(1))) - sum(floors)
-    order = sorted(range(len(values)), key=lambda index: floors[index] - values[index])
-    for index in order[: max(missing, 0)]:
-        floors[index] += 1
-    return floors
-
-
 def strategy_context(page: StrategyPage, request: HttpRequest) -> dict[str, Any]:
     """Return the context of the strategy page."""
     site, original = get_site(request), page.original
-    indicators = list(Indicator.objects.filter(strategy=original).with_values()) if original.pk else []
-    series = {indicator.pk: Series(indicator, original.baseline_year) for indicator in indicators}
-    leading = next((entry for entry in series.values() if entry.indicator.is_headline), None)
+    cards = field_overview(page, site)
+    shown = {None, *(card.pk for card in cards)}
+    found = Indicator.objects.filter(strategy=original).with_values() if original.pk else []
+    indicators = [indicator for indicator in found if indicator.field_of_action_id in shown]
     goals = [goal for goal in page.goals.all() if not goal.field_of_action_id]
     if not goals and original != page:
         goals = list(original.goals.filter(field_of_action=None))
-    cards = field_overview(page, site)
-    others = [indicator for indicator in indicators if not indicator.field_of_action_id and not indicator.is_headline]
+    series = series_with_goals({indicator.pk: Series(indicator, original.baseline_year) for indicator in indicators}, goals)
+    leading = next((entry for entry in series.values() if entry.indicator.is_headline), None)
+    others = [entry for entry in series.values() if not entry.indicator.field_of_action_id and not entry.indicator.is_headline and entry.has_values]
+    measures = _measure_numbers(original, site)
     return {
         "headline": headline_of(leading) if leading else None,
         "goals": goal_views(goals, series),
         "reach": reach_shares(page),
+        "reach_of_measures": reach_of((reach for reach, _ghg, _energy in measures), (card.reach for card in cards)),
+        "cooperation": cooperation_text(site),
+        "savings": sum_up((ghg, energy) for _reach, ghg, energy in measures),
         "fields": cards,
         "total": total(cards),
         "late_text": _late_text(total(cards).delayed),
-        "figures": figures(others, original.baseline_year),
+        "figures": [figure for entry in others[:SHOWN] if (figure := main_figure(entry, small=True))],
+        "numbers_url": address_of_file("strategy:numbers", original.pk) if any(entry.has_values for entry in series.values()) else "",
         "downloads": _downloads(original, series, bool(cards)),
         "resolution_date": _day(page.resolution_date),
     }
+
+
+def _measure_numbers(strategy: StrategyPage, site: Site) -> list[tuple[str, Decimal | None, Decimal | None]]:
+    """Return (reach, greenhouse gases, energy) of every visible measure; 1 query."""
+    if not strategy.pk:
+        return []
+    measures = MeasurePage.objects.visible(site).of_strategy(strategy).order_by()
+    return list(measures.values_list("reach", "ghg_savings_t_per_year", "energy_savings_mwh_per_year"))
 
 
 def _late_text(late: int) -> str:
@@ -143,9 +137,9 @@ def _downloads(strategy: StrategyPage, series: dict[int, Series], has_measures: 
             files.append({"title": _("Alle Maßnahmen"), "url": url, "kind": "CSV", "note": _("mit Stand, Stelle, Kosten und Einsparung")})
         except NoReverseMatch:
             pass
-    for entry in series.values():
-        if not entry.is_empty and entry.csv_url:
-            files.append({"title": entry.title, "url": entry.csv_url, "kind": "CSV", "note": _("Werte in %(unit)s") % {"unit": entry.unit}})
+    with_values = [entry for entry in series.values() if entry.has_values and entry.csv_url]
+    for entry in with_values[:FILES]:
+        files.append({"title": entry.title, "url": entry.csv_url, "kind": "CSV", "note": _("Werte in %(unit)s") % {"unit": entry.unit}})
     return files
 
 
@@ -160,15 +154,20 @@ def field_context(page: FieldOfActionPage, request: HttpRequest, wish: MeasureFi
         goals = _goals_of(original, page)
         indicators = list(Indicator.objects.filter(field_of_action=original).with_values())
         missing = {goal.indicator_id for goal in goals} - {indicator.pk for indicator in indicators} - {None}
-        indicators += list(Indicator.objects.filter(pk__in=missing).with_values()) if missing else []
+        indicators += list(Indicator.objects.visible(site).filter(pk__in=missing).with_values()) if missing else []
     counts = status_counts(measures)
-    own = [indicator for indicator in indicators if indicator.field_of_action_id == original.pk]
+    series = series_with_goals({indicator.pk: Series(indicator) for indicator in indicators}, goals)
+    own = [entry for entry in series.values() if entry.indicator.field_of_action_id == original.pk and entry.has_values]
     return {
         "field_slug": original.slug,
         "counts": counts,
+        "state": field_state(original, counts),
         "late_text": _late_text(counts.delayed),
-        "goals": goal_views(goals, {indicator.pk: Series(indicator) for indicator in indicators}),
-        "figures": figures(own),
+        "goals": goal_views(goals, series),
+        "figures": [figure for entry in own[:SHOWN] if (figure := main_figure(entry, small=True))],
+        "more_figures": _more_figures(own[SHOWN:]),
+        "schedule": schedule.figure([(page.title, measures)], address=_file_start("strategy:field_figure", original.pk, "zeitplan")),
+        "savings": savings_of(measures),
         "measures": measure_rows(wish.apply(measures), page, original, site),
         "measure_total": len(measures),
         "chips": wish.chips(counts),
@@ -178,6 +177,16 @@ def field_context(page: FieldOfActionPage, request: HttpRequest, wish: MeasureFi
         "sdgs": list(page.sdgs.all()),
         "picture": picture_of(page),
     }
+
+
+def _more_figures(series: list[Series]) -> list[dict[str, str]]:
+    """Return links to the pages of indicators whose figure is not shown."""
+    return [{"title": entry.title, "url": entry.url} for entry in series if entry.url]
+
+
+def _file_start(name: str, *args: Any) -> str:
+    """Return the address of a figure's files without ending."""
+    return address_of_file(name, *args, "svg").removesuffix(".svg") if all(args) else ""
 
 
 def _goals_of(field: FieldOfActionPage, page: FieldOfActionPage) -> list[Goal]:
@@ -226,9 +235,8 @@ def measure_context(page: MeasurePage, request: HttpRequest) -> dict[str, Any]:
         "facts": measure_facts(page),
         "numbers": measure_numbers(page),
         "has_savings": page.energy_savings_mwh_per_year is not None or page.ghg_savings_t_per_year is not None,
-        "steps": steps_of(page),
         "sections": sheet_sections(page),
-        "flanking": flanking_rows(page, site),
+        **upkeep.parts(page, original, request, site, field.hue if field else 1),
         "extras": list(page.extras.all()),
         "sdgs": list(page.sdgs.all()),
         "panels": registry.panels(request, original) if original.pk else [],
@@ -268,12 +276,11 @@ def measure_facts(page: MeasurePage) -> list[dict[str, Any]]:
         (_("Einführung"), page.get_introduction_term_display()),
         (_("Priorität"), page.get_priority_display()),
         (_("Art"), page.get_measure_type_display()),
+        (_("Reichweite"), page.get_reach_display()),
         (_("Initiator"), page.initiator),
         (_("Personalaufwand"), page.staff_effort_text),
     ]
     facts += [{"label": label, "value": value} for label, value in optional if value]
-    if page.lat is not None and page.lon is not None:
-        facts.append({"label": _("Ort"), "value": f"{quantity(page.lat, '° N')}, {quantity(page.lon, '° O')}"})
     if page.paper_url:
         facts.append({"label": _("Beschluss"), "value": _("Vorlage des Rats"), "url": page.paper_url})
     return facts
@@ -295,22 +302,6 @@ def _amount(value: Decimal | None, unit: str) -> str:
     return "" if value is None else quantity(value, unit)
 
 
-def steps_of(page: MeasurePage) -> list[dict[str, Any]]:
-    """Return the steps as a way for `components/log.html`: done, the one that is on, and what lies ahead."""
-    steps = list(page.steps.all())
-    current = next((step for step in steps if not step.done), None) if page.status_group == "running" else None
-    entries = []
-    for step in steps:
-        text = step.start_text or step.end_text
-        if step.start_text and step.end_text and step.start_text != step.end_text:
-            text = _("%(start)s bis %(end)s") % {"start": step.start_text, "end": step.end_text}
-        state = "" if step.done else "now" if step is current else "ahead"
-        words = {"": _("erledigt"), "now": _("läuft"), "ahead": _("steht aus")}[state]
-        title = f"{step.number} {step.title}".strip()
-        entries.append({"title": title, "text": f"{text} · {words}" if text else words, "state": state})
-    return entries
-
-
 def sheet_sections(page: MeasurePage) -> list[dict[str, str]]:
     """Return the filled texts of the measure sheet in its standard order: {title, html} or {title, text}."""
     rich = {"html": True}
@@ -329,18 +320,3 @@ def sheet_sections(page: MeasurePage) -> list[dict[str, str]]:
         (_("Hinweise"), page.remarks, rich),
     ]
     return [{"title": title, "html" if kind else "text": value} for title, value, kind in sections if value and value.strip()]
-
-
-def flanking_rows(page: MeasurePage, site: Site) -> list[dict[str, Any]]:
-    """Return the measures that go with this one, as far as anybody may read them."""
-    ids = [measure.pk for measure in page.flanking_measures.all()]
-    if not ids:
-        return []
-    found = MeasurePage.objects.visible(site).filter(pk__in=ids).for_rows().select_related("locale", "responsible_office").order_by("path")
-    return [
-        {
-            "code": measure.code, "title": measure.title, "url": measure.get_url(current_site=site) or "", "status": measure.status,
-            "late": measure.is_delayed, "office": "",
-        }
-        for measure in found
-    ]  # fmt: skip

@@ -1,36 +1,27 @@
-"""An indicator with its values, ready to be shown: as a chart, in a sentence, as a table, as a file."""
+"""An indicator with its values: the way it went, the way it shall go, its parts, and what that means in words.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+`Path` is a way over the years: values that were measured, targets, scenarios, and everything that is computed from them.
+`Series` is the path of an indicator, with its rows and categories. What is drawn of it lives in `strategy.figures`.
+"""
+
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import groupby
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from municipality import charts
 from municipality.templatetags.municipality_tags import number, quantity
 
 from .models import Indicator, IndicatorValue
-from .progress import Known, Point, Trend, TrendKind, known, required, share_done, trend
+from .progress import Known, Point, Trend, TrendKind, known, on_track, required, share_done, trend
+from .units import addable
 
 ZERO = Decimal(0)
 SHORT_UNIT = 8
-
-
-@dataclass(frozen=True)
-class Figure:
-    """What `components/figure.html` needs."""
-
-    title: str
-    svg: SafeString
-    alt: str
-    caption: str
-    source: str
-    note: str
-    table: dict
-    csv_url: str
+ACTUAL, TARGET, SCENARIO = IndicatorValue.Kind.ACTUAL, IndicatorValue.Kind.TARGET, IndicatorValue.Kind.SCENARIO
 
 
 def short_unit(unit: str) -> str:
@@ -59,35 +50,33 @@ def pace_sentence(pace: Trend, target_year: int | None) -> str:
     return _("Im Tempo der Jahre %(since)s bis %(until)s wird das Ziel erst im Jahr %(year)s erreicht.") % words
 
 
-class Series:
-    """One indicator. `base_year`: the year from which the way is counted, where the series has a value for it.
+class Path:
+    """A way over the years. `base_year`: from when the way is counted, where there is a value for it, else from the first one.
 
-    `target`: a single (year, value) that stands in where the indicator has no target values of its own (from a goal).
+    `actual` may hold gaps (points without a value); `targets` are interim targets and the target, in order; `scenarios` by name.
     """
 
-    def __init__(self, indicator: Indicator, base_year: int | None = None, target: tuple[int, Decimal] | None = None) -> None:
-        self.indicator = indicator
-        everything = indicator.values.all()
-        self.rows: list[IndicatorValue] = sorted(
-            (row for row in everything if not row.category and not row.scenario), key=lambda row: (row.year, row.kind)
-        )
-        self.actual = [Point(row.year, row.value) for row in self.rows if row.kind == IndicatorValue.Kind.ACTUAL]
-        self.targets = known(Point(row.year, row.value) for row in self.rows if row.kind == IndicatorValue.Kind.TARGET)
-        if not self.targets and target is not None:
-            self.targets = [Known(*target)]
-        self.base_year = base_year
-
-    @property
-    def title(self) -> str:
-        return self.indicator.title
-
-    @property
-    def unit(self) -> str:
-        return self.indicator.unit
+    def __init__(
+        self,
+        title: str,
+        unit: str,
+        actual: Iterable[Point],
+        targets: Iterable[Known] = (),
+        scenarios: Mapping[str, list[Point]] | None = None,
+        base_year: int | None = None,
+    ) -> None:
+        self.title, self.unit, self.base_year = title, unit, base_year
+        self.actual = sorted(actual, key=lambda point: point.year)
+        self.targets = known(targets)
+        self.scenarios = dict(scenarios or {})
 
     @cached_property
     def known(self) -> list[Known]:
         return known(self.actual)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.known
 
     @property
     def latest(self) -> Known | None:
@@ -122,6 +111,15 @@ class Series:
         anchors = [self.base, *(point for point in self.targets if point.year > self.base.year)]
         return required(anchors, self.latest.year)
 
+    @property
+    def behind(self) -> Decimal | None:
+        """How far the latest value is from where the way should be by then; None where it is there, within the tolerance, or unknown."""
+        if self.required_now is None or self.latest is None or self.target is None or self.base is None or self.base.value == self.target.value:
+            return None
+        if on_track(self.latest.value, self.required_now, self.base.value, self.target.value):
+            return None
+        return abs(self.latest.value - self.required_now)
+
     @cached_property
     def gap(self) -> Decimal | None:
         """How far from the target today's pace ends in the target year; None where it is reached in time or unknown."""
@@ -153,12 +151,28 @@ class Series:
         return pace_sentence(self.trend, self.target.year if self.target else None)
 
     @property
+    def difference_unit(self) -> str:
+        """The unit of differences: percentage points in a series that is in percent."""
+        return _("Prozentpunkte") if self.unit == "%" else self.unit
+
+    @property
     def gap_sentence(self) -> str:
         """How much is missing in the target year at today's pace; "" where nothing is or nothing is known."""
         if self.gap is None or self.target is None:
             return ""
-        unit = _("Prozentpunkte") if self.unit == "%" else self.unit
-        return _("Im Jahr %(year)s fehlen dann noch %(gap)s.") % {"year": str(self.target.year), "gap": quantity(rounded(self.gap), unit).rstrip(".")}
+        missing = quantity(rounded(self.gap), self.difference_unit).rstrip(".")
+        return _("Im Jahr %(year)s fehlen dann noch %(gap)s.") % {"year": str(self.target.year), "gap": missing}
+
+    @property
+    def behind_sentence(self) -> str:
+        """How far the latest value is off the way that leads to the target; "" where it is on it or nothing is known."""
+        if self.behind is None or self.latest is None:
+            return ""
+        words = {"year": str(self.latest.year), "gap": quantity(rounded(self.behind), self.difference_unit)}
+        above = self.required_now is not None and self.latest.value > self.required_now
+        if above:
+            return _("Im Jahr %(year)s lag der Wert %(gap)s über dem Zielpfad.") % words
+        return _("Im Jahr %(year)s lag der Wert %(gap)s unter dem Zielpfad.") % words
 
     @property
     def sentence(self) -> str:
@@ -166,95 +180,131 @@ class Series:
         parts = [f"{point.year}: {number(point.value)}" for point in dict.fromkeys(filter(None, (self.base, self.latest)))]
         if self.target:
             parts.append(_("Ziel %(year)s: %(value)s") % {"year": str(self.target.year), "value": number(self.target.value)})
+        for name, points in self.scenarios.items():
+            if found := known(points):
+                parts.append(f"{name} {found[-1].year}: {number(found[-1].value)}")
         gaps = ", ".join(str(point.year) for point in self.actual if point.value is None)
         sentences = [_("%(title)s in %(unit)s") % {"title": self.title, "unit": self.unit}, ", ".join(parts)]
         if gaps:
             sentences.append(_("Ohne Wert: %(years)s") % {"years": gaps})
         return ". ".join(part for part in sentences if part) + "." + (f" {self.pace_sentence}" if self.pace_sentence else "")
 
-    def chart(self) -> charts.Chart:
-        """Return the lines: what was, what is wanted from here on, and where today's pace leads."""
-        lines: list[charts.Line] = []
-        latest, target, unit = self.latest, self.target, short_unit(self.unit)
-        way = list(self.targets)
-        if latest and way and way[0].year > latest.year:
-            way.insert(0, latest)
-        gap_label: tuple[str, ...] = ()
-        if target:
-            text = (_("Ziel %(year)s:") % {"year": str(target.year)}, quantity(target.value, unit))
-            lines.append(charts.Line("target", tuple((point.year, float(point.value)) for point in way), text))
-        if latest and target and target.year > latest.year and self.trend.kind in (TrendKind.YEAR, TrendKind.NEVER):
-            end = self.trend.value_in(target.year, latest.value)
-            if end is not None and self.pace_text:
-                points = ((latest.year, float(latest.value)), (target.year, float(end)))
-                if self.gap is not None:
-                    lines.append(charts.Line("pace", points, (_("Tempo heute:"), self.pace_text)))
-                    gap_label = (_("Lücke"), quantity(rounded(self.gap), _("Punkte") if unit == "%" else unit))
-        actual = tuple((point.year, None if point.value is None else float(point.value)) for point in self.actual)
-        label = (quantity(latest.value, unit),) if latest else ()
-        lines.append(charts.Line("actual", actual, label))
-        return charts.Chart(tuple(lines), self.unit, gap_label)
 
-    def table(self) -> dict:
-        """Return the values for `components/table.html`. A year that is a gap shows a dash, a kind without a row an empty cell."""
-        columns = [_("Jahr"), _("Ist"), *([_("Soll")] if self.targets else [])]
-        with_quality = any(row.data_quality for row in self.rows)
-        with_note = any(row.note for row in self.rows)
-        columns += [_("Datengüte")] * with_quality + [_("Anmerkung")] * with_note
-        by_year: dict[int, dict[str, IndicatorValue]] = {}
-        for row in self.rows:
-            by_year.setdefault(row.year, {})[row.kind] = row
-        lines = []
-        for year, rows in sorted(by_year.items()):
-            actual, target = rows.get("actual"), rows.get("target")
-            line = [str(year), number(actual.value) if actual else ""]
-            if self.targets:
-                line.append(number(target.value) if target else "")
-            both = [row for row in (actual, target) if row]
-            if with_quality:
-                line.append(", ".join(row.data_quality for row in both if row.data_quality))
-            if with_note:
-                line.append("; ".join(row.note for row in both if row.note))
-            lines.append(line)
-        caption = _("%(title)s in %(unit)s") % {"title": self.title, "unit": self.unit}
-        return {"caption": caption, "columns": columns, "rows": lines, "number_columns": [1, 2] if self.targets else [1]}
+def totals(rows: Iterable[IndicatorValue], *, add: bool) -> tuple[list[Point], frozenset[int]]:
+    """Return the whole per year, and in which years it was added up from categories.
+
+    `rows`: of one kind and one scenario. An entered whole counts. Without one, the categories are added up where `add` and *every* category
+    that appears anywhere in these rows has a value in that year; else the year is a gap.
+    """
+    rows = sorted(rows, key=lambda row: row.year)
+    every = {row.category for row in rows if row.category}
+    points, added = [], set()
+    for year, group in groupby(rows, key=lambda row: row.year):
+        values = {row.category: row.value for row in group}
+        whole = values.pop("", None)
+        parts = [values.get(category) for category in every]
+        if whole is None and add and parts and None not in parts:
+            whole = sum((part for part in parts if part is not None), ZERO)
+            added.add(year)
+        points.append(Point(year, whole))
+    return points, frozenset(added)
+
+
+class Series(Path):
+    """The path of an indicator, with its values loaded (`with_values`). `base_year`: see `Path`.
+
+    `way`: interim targets and target of a goal. They stand in where the indicator has no target values of its own.
+    """
+
+    def __init__(self, indicator: Indicator, base_year: int | None = None, way: Iterable[Known] = ()) -> None:
+        self.indicator = indicator
+        self.all_rows: list[IndicatorValue] = sorted(
+            indicator.values.all(), key=lambda row: (row.year, row.kind, row.scenario, row.category)
+        )
+        self.rows = [row for row in self.all_rows if not row.category and not row.scenario]
+        self.adds = addable(indicator.unit)
+        actual, self.added_years = totals(self.rows_of(ACTUAL), add=self.adds)
+        targets = known(totals(self.rows_of(TARGET), add=self.adds)[0])
+        names = dict.fromkeys(row.scenario for row in self.all_rows if row.kind == SCENARIO)
+        scenarios = {name or _("Szenario"): totals(self.rows_of(SCENARIO, name), add=self.adds)[0] for name in names}
+        scenarios = {name: points for name, points in scenarios.items() if known(points)}
+        # A series whose categories cannot be added up (shares) has no whole: its years are no gaps.
+        if not any(point.value is not None for point in actual) and not any(row.kind == ACTUAL for row in self.rows):
+            actual = []
+        super().__init__(indicator.title, indicator.unit, actual, targets or way, scenarios, base_year)
+
+    def rows_of(self, kind: str, scenario: str = "") -> list[IndicatorValue]:
+        """Return the rows of one kind (and scenario), with and without category, in the order of years."""
+        return [row for row in self.all_rows if row.kind == kind and row.scenario == scenario]
+
+    @cached_property
+    def categories(self) -> list[str]:
+        """Names of the parts that have measured values, the largest first (by the mean of absolute values)."""
+        sums: dict[str, list[Decimal]] = {}
+        for row in self.rows_of(ACTUAL):
+            if row.category and row.value is not None:
+                sums.setdefault(row.category, []).append(abs(row.value))
+        return sorted(sums, key=lambda name: (-sum(sums[name], ZERO) / len(sums[name]), name))
+
+    @cached_property
+    def category_names(self) -> list[str]:
+        """Names of all parts, those without a measured value last."""
+        return [*self.categories, *sorted({row.category for row in self.all_rows if row.category} - set(self.categories))]
+
+    @property
+    def scenario_names(self) -> list[str]:
+        return list(self.scenarios)
+
+    def parts(self, kind: str = ACTUAL) -> dict[int, dict[str, Decimal | None]]:
+        """Return the values of the categories by year; a year in which no category has a value is left out."""
+        years: dict[int, dict[str, Decimal | None]] = {}
+        for row in self.rows_of(kind):
+            if row.category:
+                years.setdefault(row.year, {})[row.category] = row.value
+        return {year: values for year, values in sorted(years.items()) if any(value is not None for value in values.values())}
+
+    @property
+    def has_values(self) -> bool:
+        """Is there any measured value, of the whole or of a part?"""
+        return bool(self.known or self.categories)
 
     @property
     def source(self) -> str:
         """Where the values come from, and how good the latest one is."""
-        sources = "; ".join(dict.fromkeys(row.source for row in self.rows if row.source))
-        quality = next((row.data_quality for row in reversed(self.rows) if row.kind == "actual" and row.value is not None), "")
-        if not quality or self.latest is None:
+        sources = "; ".join(dict.fromkeys(row.source for row in self.all_rows if row.source))
+        latest = [row for row in self.all_rows if row.kind == ACTUAL and row.value is not None]
+        newest = [row for row in latest if row.year == latest[-1].year]
+        quality = ", ".join(sorted({row.data_quality for row in newest if row.data_quality}))
+        if not quality:
             return sources
-        text = _("Datengüte %(quality)s (%(year)s)") % {"quality": quality, "year": str(self.latest.year)}
+        text = _("Datengüte %(quality)s (%(year)s)") % {"quality": quality, "year": str(latest[-1].year)}
         return f"{sources}. {text}" if sources else text
+
+    def chart(self) -> Any:
+        """Return the chart of the path (`figures.path`)."""
+        from .figures.path import chart
+
+        return chart(self)
+
+    def table(self) -> dict[str, Any]:
+        """Return the values of the path for `components/table.html`."""
+        from .figures.path import table
+
+        return table(self).shown()
 
     @property
     def csv_url(self) -> str:
-        try:
-            return reverse("strategy:indicator_csv", args=[self.indicator.pk])
-        except NoReverseMatch:
-            return ""
-
-    def figure(self, *, small: bool = False, sentences: bool = True) -> Figure:
-        """Return everything the figure component shows. `small`: one narrow drawing, for grids."""
-        texts = [self.pace_sentence, self.gap_sentence] if sentences else []
-        return Figure(
-            title=self.title,
-            svg=charts.render(self.chart(), (charts.SMALL,) if small else (charts.WIDE, charts.NARROW)),
-            alt=self.sentence,
-            caption=" ".join(text for text in texts if text),
-            source=self.source,
-            note=self.indicator.description,
-            table=self.table(),
-            csv_url=self.csv_url,
-        )
+        return address_of_file("strategy:indicator_csv", self.indicator.pk)
 
     @property
-    def is_empty(self) -> bool:
-        return not self.known
+    def url(self) -> str:
+        """The address of the page of the indicator."""
+        return address_of_file("strategy:indicator", self.indicator.pk)
 
 
-def figures(indicators: Iterable[Indicator], base_year: int | None = None, *, small: bool = True) -> list[Figure]:
-    """Return the figures of all indicators that have at least one known value."""
-    return [series.figure(small=small) for series in (Series(indicator, base_year) for indicator in indicators) if not series.is_empty]
+def address_of_file(name: str, *args: object) -> str:
+    """Return an address of our own; "" while the object is not saved."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

@@ -82,3 +82,17 @@ def convert(value: Decimal, source: UnitLike, target: UnitLike) -> Decimal:
     if source.dimension != target.dimension or source.dimension == "other" or source.is_per_inhabitant != target.is_per_inhabitant:
         raise UnitError(f"{source.symbol} → {target.symbol}")
     return value * Decimal(source.factor) / Decimal(target.factor)
+
+
+_BY_SYMBOL: dict[str, Standard] = {unit.symbol: unit for unit in STANDARD}
+
+
+def standard(symbol: str) -> Standard | None:
+    """Return the entry of the standard list with this symbol."""
+    return _BY_SYMBOL.get(symbol.strip())
+
+
+def addable(symbol: str) -> bool:
+    """May values of categories in this unit be added up to a whole? Shares may not: two shares may have different wholes."""
+    found = standard(symbol)
+    return found.dimension != "share" if found else symbol.strip().casefold() not in ("prozent", "percent", "v. h.")

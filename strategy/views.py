@@ -19,8 +19,12 @@ def indicator_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the values of one indicator; 404 for one of another municipality or of a strategy that is not public."""
     indicator = get_object_or_404(Indicator.objects.visible(get_site(request)).with_values(), pk=pk)
     header = [_("Indikator"), _("Einheit"), _("Jahr"), _("Ist oder Soll"), _("Wert"), _("Quelle"), _("Datengüte"), _("Anmerkung")]
+    header += [_("Kategorie"), _("Szenario")]
     rows = (
-        [indicator.title, indicator.unit, value.year, value.get_kind_display(), value.value, value.source, value.data_quality, value.note]
+        [
+            indicator.title, indicator.unit, value.year, value.get_kind_display(), value.value, value.source, value.data_quality, value.note,
+            value.category, value.scenario,
+        ]
         for value in indicator.values.all()
     )
     return csv_de.response(f"{slugify(indicator.title)[:60] or 'indikator'}.csv", header, rows)

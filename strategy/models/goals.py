@@ -1,6 +1,7 @@
 """Goals of a strategy, quantified where possible, and whose reach its emissions are in."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,6 +12,9 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.api import APIField
 from wagtail.models import Orderable
+
+from municipality.templatetags.municipality_tags import number
+from strategy import targets
 
 from .indicators import Indicator
 from .pages import FieldOfActionPage, Reach, StrategyPage, year_bounds
@@ -75,8 +79,74 @@ class Goal(Orderable):
 
     def clean(self) -> None:
         super().clean()
+        errors: dict[str, Any] = {}
         if self.baseline_year and self.target_year and self.target_year <= self.baseline_year:
-            raise ValidationError({"target_year": _("Das Zieljahr liegt nicht nach dem Basisjahr.")})
+            errors["target_year"] = _("Das Zieljahr liegt nicht nach dem Basisjahr.")
+        base = self.baseline_value if self.baseline_value is not None else self._measured_base()
+        if self.reduction_percent is not None:
+            if base is None:
+                errors["baseline_value"] = _("Eine Minderung in Prozent braucht einen Basiswert. Bitte tragen Sie ihn ein.")
+            elif base <= 0:
+                errors["reduction_percent"] = _("Eine Minderung in Prozent braucht einen Basiswert über 0. Bitte geben Sie den Zielwert an.")
+            elif self.target_value is not None and not targets.agree(base, self.target_value, self.reduction_percent):
+                exact = targets.reduction(base, self.target_value) or Decimal(0)
+                errors["reduction_percent"] = _(
+                    "Zielwert und Minderung widersprechen sich: Der Zielwert ist eine Minderung um %(percent)s Prozent. Bitte lassen Sie eines von beiden leer."
+                ) % {"percent": number(exact.quantize(Decimal("0.1")))}
+        if problems := self._problems_of_interim_targets(base):
+            errors["interim_targets"] = problems
+        if errors:
+            raise ValidationError(errors)
+
+    def _problems_of_interim_targets(self, base: Decimal | None) -> list[str]:
+        try:
+            entries = targets.parse_interim(self.interim_targets, unit=self.unit)
+        except targets.InterimError as error:
+            return error.problems
+        if not entries:
+            return []
+        if not self.target_year:
+            return [_("Zwischenziele brauchen ein Zieljahr.")]
+        problems = targets.outside(entries, self.baseline_year, self.target_year)
+        missing = [entry for entry in entries if entry.against(base) is None]
+        problems += [_("Zeile %(line)d: Eine Minderung in Prozent braucht einen Basiswert über 0.") % {"line": entry.line} for entry in missing]
+        return problems
+
+    def _measured_base(self) -> Decimal | None:
+        """The value of the indicator in the base year, where it has one."""
+        if self.indicator is None or self.baseline_year is None:
+            return None
+        rows = self.indicator.values.filter(year=self.baseline_year, kind="actual", category="", scenario="")
+        return next(iter(rows.values_list("value", flat=True)), None)
+
+    @property
+    def unit(self) -> str:
+        """The unit of all numbers of this goal: that of its indicator."""
+        return self.indicator.unit if self.indicator else ""
+
+    @property
+    def target(self) -> Decimal | None:
+        """The target value: entered, or derived from the entered base value (see `target_from`)."""
+        return self.target_from(self.baseline_value)
+
+    def target_from(self, base: Decimal | None) -> Decimal | None:
+        """Return the target value: as entered, else by the reduction from `base`, else 0 for net zero; None where it is undefined."""
+        if self.target_value is not None:
+            return self.target_value
+        if self.reduction_percent is not None:
+            return targets.reduced(base, self.reduction_percent)
+        return Decimal(0) if self.is_net_zero else None
+
+    def reduction_from(self, base: Decimal | None) -> Decimal | None:
+        """Return the reduction in percent against `base`: as entered, else from the target value; None where it is undefined."""
+        return self.reduction_percent if self.reduction_percent is not None else targets.reduction(base, self.target_from(base))
+
+    def interims(self, unit: str) -> list[targets.Interim]:
+        """Return the interim targets in the order of years; what cannot be read is left out (the form refuses it)."""
+        try:
+            return targets.parse_interim(self.interim_targets, unit=unit)
+        except targets.InterimError:
+            return []
 
 
 class ReachShare(Orderable):

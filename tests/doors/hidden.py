@@ -85,6 +85,10 @@ def _other_pages(hidden: Hidden, town: Town, fields: Page, now: Any) -> None:
     secret = hidden.pages["private field of action"] = town.field_of_action(TITLE, show_in_menus=True)
     PageViewRestriction.objects.create(page=secret, restriction_type=PageViewRestriction.PASSWORD, password="geheim")
     secret.save_revision().publish()
+    of_private = Indicator.objects.create(strategy=town.strategy, field_of_action=secret, title=TITLE, unit="kt")
+    IndicatorValue.objects.create(indicator=of_private, year=2020, value=5)
+    Goal.objects.create(strategy=town.strategy, field_of_action=secret, indicator=of_private, title=TITLE, target_year=2030, target_value=1)
+    hidden.addresses += [f"/strategie/werte/{of_private.pk}/", f"/strategie/werte/{of_private.pk}/verlauf.png", f"/strategie/felder/{secret.pk}/zeitplan.csv"]
     hidden.pages["measure in a private field"] = below = town.measure(secret, TITLE)
     below.save_revision().publish()
     private_page = hidden.pages["private page"] = town.page(TITLE, show_in_menus=True)
@@ -130,6 +134,13 @@ def _elsewhere(hidden: Hidden, other: Town) -> None:
     Goal.objects.create(strategy=other.strategy, title=TITLE)
     hidden.addresses += [
         f"/strategie/werte/{indicator.pk}.csv",
+        f"/strategie/werte/{indicator.pk}/",
+        f"/strategie/werte/{indicator.pk}/verlauf.svg",
+        f"/strategie/werte/{indicator.pk}/verlauf.png",
+        f"/strategie/werte/{indicator.pk}/verlauf.csv",
+        f"/strategie/{other.strategy.pk}/zahlen/",
+        f"/strategie/{other.strategy.pk}/zahlen/stand.svg",
+        f"/strategie/felder/{fields.pk}/zeitplan.svg",
         f"/strategie/{other.strategy.pk}/massnahmen.csv",
         f"/api/v1/strategy/indicators/{indicator.pk}/",
     ]

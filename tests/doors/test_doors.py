@@ -62,7 +62,8 @@ def doors(town) -> list[str]:
     ]  # fmt: skip
     files = [
         reverse("feed"), "/sitemap.xml", "/robots.txt", "/health/", reverse("projects:features"), reverse("projects:area"),
-        reverse("strategy:measures_csv", args=[town.strategy.pk]), reverse("projects:submit"), "/barriere-melden/", reverse("moderation:report", args=[live.pk]),
+        reverse("strategy:measures_csv", args=[town.strategy.pk]), reverse("strategy:numbers", args=[town.strategy.pk]),
+        reverse("strategy:strategy_figure", args=[town.strategy.pk, "stand", "csv"]), reverse("projects:submit"), "/barriere-melden/", reverse("moderation:report", args=[live.pk]),
         *(reverse(f"strategy:{name}", args=[town.strategy.pk]) for name in ("export_workbook", "export_json")),
         *(reverse("strategy:export_table", args=[town.strategy.pk, table]) for table in ("massnahmen", "ziele", "sachstaende", "handlungsfelder")),
         reverse("projects:help", args=[live.pk]), "/gibt-es-nicht/", "/konto/login/", "/konto/password/reset/",

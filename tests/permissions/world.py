@@ -92,7 +92,7 @@ def build(town: Town, other: Town) -> World:
 def _objects(town: Town) -> dict[str, Any]:
     later = timezone.localdate() + timedelta(days=100)
     field_page = town.field_of_action(f"Energie {MARK}")
-    measure = town.measure(field_page, f"Solardächer {MARK}")
+    measure = town.measure(field_page, f"Solardächer {MARK}", start=timezone.localdate())
     live = town.project(f"Ein Projekt {MARK}", fields_of_action=[field_page])
     revision = live.save_revision()
     waiting = town.project(f"Eine Idee {MARK}", live=False)
@@ -127,6 +127,7 @@ def _objects(town: Town) -> dict[str, Any]:
     )
     moderation.add_note(state, User.objects.get(email="moderation@amt.example"), f"Notiz {MARK}")
     indicator = Indicator.objects.create(strategy=town.strategy, title=f"Treibhausgase {MARK}", unit="kt")
+    indicator.values.create(year=2020, value=5)
     profile = ImportProfile.objects.create(site=town.site, name=f"Profil {MARK}", kind="measures", mapping={"": {"Titel": "title"}})
     run = ImportRun.objects.create(strategy=town.strategy, file_name=f"Liste {MARK}.csv", kind="measures", state=ImportRun.State.READY, preview={})
     town.office(f"Amt {MARK}")
@@ -136,7 +137,7 @@ def _objects(town: Town) -> dict[str, Any]:
     town.contact_page()
     town.news(f"Neues {MARK}")
     return {
-        "live": live.pk, "waiting": waiting.pk, "index": town.projects.pk, "strategy": town.strategy.pk, "measure": measure.pk, "home": town.home.pk,
+        "live": live.pk, "waiting": waiting.pk, "index": town.projects.pk, "strategy": town.strategy.pk, "field": field_page.pk, "measure": measure.pk, "home": town.home.pk,
         "revision": revision.pk, "state": state.pk, "task_state": state.current_task_state_id, "task": Task.objects.get(moderationtask__site=town.site).pk,
         "workflow": Workflow.objects.get(workflow_tasks__task__moderationtask__site=town.site).pk, "public_id": submission.public_id, "secret": secret,
         "submission": submission.pk, "message": message.pk, "message_id": message.public_id, "picture": picture.pk, "document": document.pk,
@@ -197,6 +198,11 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "api:indicators-detail": {"pk": "@indicator"},
     "api:images-detail": {"pk": "@picture"},
     "strategy:indicator_csv": {"pk": "@indicator"},
+    "strategy:indicator": {"pk": "@indicator"},
+    "strategy:indicator_figure": {"pk": "@indicator", "key": "verlauf", "ending": "svg"},
+    "strategy:field_figure": {"pk": "@field", "key": "zeitplan", "ending": "svg"},
+    "strategy:numbers": {"pk": "@strategy"},
+    "strategy:strategy_figure": {"pk": "@strategy", "key": "stand", "ending": "svg"},
     "strategy:measures_csv": {"pk": "@strategy"},
     "strategy:export_workbook": {"pk": "@strategy", "table": "massnahmen", "kind": "leer"},
     "strategy:export_json": {"pk": "@strategy", "table": "massnahmen", "kind": "leer"},

@@ -23,10 +23,10 @@ def test_values_come_in_german_notation_with_gaps_empty(town):
     assert answer["Content-Disposition"] == 'attachment; filename="treibhausgase-gesamt.csv"'
     lines = answer.content.decode("utf-8").split("\r\n")
     assert answer.content.startswith(b"\xef\xbb\xbf") and lines[0].startswith("\ufeffIndikator;Einheit;Jahr;")
-    assert "Treibhausgase gesamt;kt CO₂e;2012;Ist;643,7;Bilanz 2024;B;" in lines
-    assert "Treibhausgase gesamt;kt CO₂e;2013;Ist;;Bilanz 2024;B;" in lines
-    assert "Treibhausgase gesamt;kt CO₂e;2014;Ist;-5;Bilanz 2024;B;" in lines
-    assert "Treibhausgase gesamt;kt CO₂e;2035;Soll;0;Bilanz 2024;B;" in lines
+    assert "Treibhausgase gesamt;kt CO₂e;2012;Ist;643,7;Bilanz 2024;B;;;" in lines
+    assert "Treibhausgase gesamt;kt CO₂e;2013;Ist;;Bilanz 2024;B;;;" in lines
+    assert "Treibhausgase gesamt;kt CO₂e;2014;Ist;-5;Bilanz 2024;B;;;" in lines
+    assert "Treibhausgase gesamt;kt CO₂e;2035;Soll;0;Bilanz 2024;B;;;" in lines
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+49 5", "-cmd", "@SUM(A1)", "\t=1", "  =1", "\r=1", "＝1"])

@@ -13,7 +13,8 @@ from wagtail.models import Locale
 from municipality import cache
 from strategy.models import StrategyPage
 from strategy.overview import StatusCounts, count, field_overview, status_counts, total
-from strategy.presenters import headline_chart, reach_shares, whole_percents
+from strategy.presenters import headline_chart
+from strategy.reach import reach_shares, whole_percents
 from strategy.states import MeasureStatus
 from tests.strategy import builders
 

@@ -4,8 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from strategy.figures import path
+from strategy.figures.indicator import main_figure
 from strategy.goals import goal_view
-from strategy.presenters import headline_of, reach_shares, signed_percent
+from strategy.presenters import headline_of, signed_percent
+from strategy.reach import reach_shares
 from strategy.series import Series, rounded, short_unit
 from tests.strategy import builders
 
@@ -41,7 +44,7 @@ def test_a_series_without_target_is_only_shown(town):
 def test_an_empty_series_is_empty_and_harmless(town):
     series = Series(builders.indicator(town, values={2020: None}))
     assert series.is_empty and headline_of(series) is None and series.required_now is None
-    assert series.figure().svg == "" and series.sentence.startswith("Treibhausgase gesamt in kt CO₂e")
+    assert main_figure(series) is None and path.figure(series).svg == "" and series.sentence.startswith("Treibhausgase gesamt in kt CO₂e")
 
 
 def test_the_table_tells_gap_and_target_apart(town):
