@@ -82,9 +82,13 @@ def _needs_guard(text: str) -> bool:
 
 
 def number_text(value: Decimal, comma: bool) -> str:
-    """A number without grouping and without an exponent: "41816.1" or "41816,1"."""
+    """A number without grouping and without an exponent: "41816.1" or "41816,1".
+
+    Three decimals get a fourth digit, so that nobody takes the sign for one of thousands: "5,1250".
+    """
     text = f"{value:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
+    text += "0" if re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", text) else ""
     text = "0" if text in ("", "-0", "-") else text
     return text.replace(".", ",") if comma else text
 

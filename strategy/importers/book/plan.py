@@ -113,6 +113,8 @@ class Planner:
             if record is not None and same(column, cell, old):
                 continue
             said = self.read(row, key)
+            if record is not None and said.value is not NOTHING and said.value == old and not said.note:
+                continue
             if said.problem or said.note:
                 trouble(key, said)
             if said.value is NOTHING:

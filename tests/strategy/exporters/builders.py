@@ -14,7 +14,9 @@ def full(town: Town) -> None:
     strategy.introduction = "<p>Wir <b>fangen an</b>.</p><ul><li>eins</li><li>zwei</li></ul>"
     strategy.resolution_date = date(2021, 3, 4)
     strategy.save()
-    moving = town.field_of_action("Mobilität", code="MO", hue=3, summary="Wege mit Rad und Bahn.", status_override="running", status_override_reason="Weil.")
+    moving = town.field_of_action(
+        "Mobilität", code="MO", hue=3, summary="Wege mit Rad und Bahn.", status_override="running", status_override_reason="Weil."
+    )
     town.field_of_action("Bauen & Sanieren", code="", introduction="<p>Häuser</p>")
     first = town.measure(
         moving, "=Radwege „überall“", code="MO 1", status="running", is_delayed=True, delay_reason="Fehlende Mittel", priority="high",
