@@ -237,7 +237,8 @@ def plan_reach(planner: Planner, table: BookTable) -> None:
     if rows and before != after:
         planner.result.reach_shares = rows
     changes = [(table.spec.title, "\n".join(before), "\n".join(after))] if rows and before != after else []
-    planner.item(table.rows[0].number if table.rows else 0, "strategypage", table.spec.title, False, changes)
+    if rows:
+        planner.item(table.rows[0].number, "strategypage", table.spec.title, False, changes)
 
 
 def plan_notes(planner: Planner, table: BookTable, live: bool) -> None:
