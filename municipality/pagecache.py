@@ -22,8 +22,8 @@ from . import cache
 NEVER = ("/admin/", "/konto/", "/documents/", "/static/", "/media/", "/health/", "/demo/", "/styleguide/", "/__debug__/")
 QUERY_ALLOWED = frozenset(
     {
-        "aim", "ansicht", "bedarf", "district", "feld", "kategorie", "need", "order", "ortsteil", "p", "page", "phase", "q", "reihenfolge", "sdg",
-        "seite", "sort", "stadtteil", "stand", "sucht", "ziel",
+        "aim", "alle", "ansicht", "bedarf", "district", "einsparung", "feld", "frist", "herkunft", "kategorie", "kosten", "need", "order", "ortsteil",
+        "p", "page", "phase", "q", "reichweite", "reihenfolge", "sdg", "seite", "sort", "stadtteil", "stand", "stelle", "strategie", "sucht", "ziel",
     }
 )  # fmt: skip
 """Parameters of pages. Those of the content API are added by its endpoints (`allow`)."""

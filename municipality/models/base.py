@@ -14,7 +14,7 @@ from ..tree import TreeSafeMixin
 
 RESERVED_SLUGS = frozenset(
     {
-        "abmelden", "admin", "anmelden", "api", "bestaetigen", "de", "demo", "documents", "dokumente", "en", "feed", "health", "konto",
+        "abmelden", "admin", "anmelden", "api", "bestaetigen", "de", "demo", "documents", "dokumente", "en", "feed", "health", "konto", "massnahmen",
         "media", "robots", "sitemap", "spam", "static", "status", "styleguide", "suche", "theme", "einreichen",
     }
 )  # fmt: skip

@@ -36,6 +36,7 @@ if settings.DEMO:
 
 urlpatterns += i18n_patterns(
     path("strategie/", include("strategy.urls")),
+    path("massnahmen/", include("strategy.catalogue.urls")),
     path("berichte/", include("reports.urls")),
     path("", include("projects.urls")),
     path("", include("moderation.urls")),

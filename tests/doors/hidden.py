@@ -14,7 +14,7 @@ from moderation import services as moderation
 from moderation.models import Report
 from municipality.models import Picture
 from projects.models import HelpMessage, NeedKind, Submission
-from strategy.models import Goal, Indicator, IndicatorValue
+from strategy.models import Goal, Indicator, IndicatorValue, ProgressNote
 from tests.factories import Town, create_user
 
 NEEDLE, PROOF = "Zwiebelturm", "Quittenwiese"
@@ -89,7 +89,11 @@ def _other_pages(hidden: Hidden, town: Town, fields: Page, now: Any) -> None:
     IndicatorValue.objects.create(indicator=of_private, year=2020, value=5)
     Goal.objects.create(strategy=town.strategy, field_of_action=secret, indicator=of_private, title=TITLE, target_year=2030, target_value=1)
     hidden.addresses += [f"/strategie/werte/{of_private.pk}/", f"/strategie/werte/{of_private.pk}/verlauf.png", f"/strategie/felder/{secret.pk}/zeitplan.csv"]
+    shown = town.measure(town.field_of_action("Sichtbares Feld"), "Sichtbare Maßnahme")
     hidden.pages["measure in a private field"] = below = town.measure(secret, TITLE)
+    period = {"period_start": now.date(), "period_end": now.date(), "text": TITLE, "next_steps": TITLE, "return_reason": TITLE}
+    for measure, state in ((shown, "draft"), (shown, "submitted"), (shown, "returned"), (shown, "withdrawn"), (below, "released")):
+        ProgressNote.objects.create(measure=measure, state=state, released_at=now, **period)
     below.save_revision().publish()
     private_page = hidden.pages["private page"] = town.page(TITLE, show_in_menus=True)
     PageViewRestriction.objects.create(page=private_page, restriction_type=PageViewRestriction.LOGIN)

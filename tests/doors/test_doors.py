@@ -61,6 +61,7 @@ def doors(town) -> list[str]:
         )
     ]  # fmt: skip
     files = [
+        *(f"/massnahmen/{path}" for path in ("", "?alle=ja", f"?q={NEEDLE}", "?reihenfolge=aktuell", "stellen/", "neu/", "neu.atom")),
         reverse("feed"), "/sitemap.xml", "/robots.txt", "/health/", reverse("projects:features"), reverse("projects:area"),
         reverse("strategy:measures_csv", args=[town.strategy.pk]), reverse("strategy:numbers", args=[town.strategy.pk]),
         reverse("strategy:strategy_figure", args=[town.strategy.pk, "stand", "csv"]), reverse("projects:submit"), "/barriere-melden/", reverse("moderation:report", args=[live.pk]),

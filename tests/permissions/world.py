@@ -20,7 +20,7 @@ from municipality.models import Picture
 from projects.help import keys as help_keys
 from projects.models import HelpMessage, Submission
 from projects.submission import keys
-from strategy.models import ImportProfile, ImportRun, Indicator
+from strategy.models import ApiToken, ImportProfile, ImportRun, Indicator, IndicatorValue, MeasurePage, Unit, ValueChange
 from tests.factories import Town, create_user
 
 NEEDLE, PROOF = "Zwiebelturm", "Quittenwiese"
@@ -130,18 +130,22 @@ def _objects(town: Town) -> dict[str, Any]:
     indicator.values.create(year=2020, value=5)
     profile = ImportProfile.objects.create(site=town.site, name=f"Profil {MARK}", kind="measures", mapping={"": {"Titel": "title"}})
     run = ImportRun.objects.create(strategy=town.strategy, file_name=f"Liste {MARK}.csv", kind="measures", state=ImportRun.State.READY, preview={})
-    town.office(f"Amt {MARK}")
+    IndicatorValue.objects.create(indicator=indicator, year=2020, value=1, category=f"Verkehr {MARK}"[:80], note=MARK)
+    ValueChange.objects.create(indicator=indicator, year=2020, kind="actual", after={"value": "1", "note": MARK})
+    token = ApiToken.objects.create(strategy=town.strategy, name=f"Stadtwerke {MARK}", key_hash="0" * 64, hint="pfw_000000", expires_at=timezone.now() + timedelta(days=9))
+    office = town.office(f"Amt {MARK}")
+    MeasurePage.objects.filter(pk=measure.pk).update(responsible_office=office)
     town.ground(f"Grund {MARK}")
     town.district(f"Stadtteil {MARK}")
     town.page(f"Entwurf {MARK}", live=False)
     town.contact_page()
     town.news(f"Neues {MARK}")
     return {
-        "live": live.pk, "waiting": waiting.pk, "index": town.projects.pk, "strategy": town.strategy.pk, "field": field_page.pk, "measure": measure.pk, "home": town.home.pk,
+        "live": live.pk, "waiting": waiting.pk, "index": town.projects.pk, "strategy": town.strategy.pk, "field": field_page.pk, "measure": measure.pk, "home": town.home.pk, "office": office.pk,
         "revision": revision.pk, "state": state.pk, "task_state": state.current_task_state_id, "task": Task.objects.get(moderationtask__site=town.site).pk,
         "workflow": Workflow.objects.get(workflow_tasks__task__moderationtask__site=town.site).pk, "public_id": submission.public_id, "secret": secret,
         "submission": submission.pk, "message": message.pk, "message_id": message.public_id, "picture": picture.pk, "document": document.pk,
-        "filename": document.filename, "file": picture.file.name, "contact": contact.pk, "report": report.pk, "indicator": indicator.pk, "site": town.site.pk, "import": run.pk, "import_profile": profile.pk,
+        "filename": document.filename, "file": picture.file.name, "contact": contact.pk, "report": report.pk, "indicator": indicator.pk, "token": token.pk, "unit": Unit.objects.first().pk, "site": town.site.pk, "import": run.pk, "import_profile": profile.pk,
         "collection": collection.pk, "user": User.objects.get(email="redaktion@amt.example").pk, "group": Group.objects.filter(name__startswith=town.site.hostname).first().pk,
         "locale": Locale.objects.get(language_code="de").pk, "help_secret": help_keys.secret_of(message, help_keys.PROJECT), "root": Page.get_first_root_node().pk,
     }  # fmt: skip
@@ -177,6 +181,7 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "einreichungen": {"instance_pk": "@submission"},
     "nachrichten-an-projekte": {"instance_pk": "@message"},
     "indikatoren": {"instance_pk": "@indicator"},
+    "catalogue:office": {"pk": "@office"},
     "strategy_imports": {"pk": "@import", "profile_pk": "@import_profile"},
     "moderation_admin": {"pk": "@state"},
     "moderation_admin:report": {"pk": "@report"},
@@ -197,6 +202,10 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "api": {"pk": "@live", "rest": "nichts/"},
     "api:indicators-detail": {"pk": "@indicator"},
     "api:images-detail": {"pk": "@picture"},
+    "api:indicator_values": {"name": "@indicator"},
+    "strategy_values": {"pk": "@indicator"},
+    "strategy_values:token_revoke": {"pk": "@token"},
+    "einheiten": {"pk": "@unit"},
     "strategy:indicator_csv": {"pk": "@indicator"},
     "strategy:indicator": {"pk": "@indicator"},
     "strategy:indicator_figure": {"pk": "@indicator", "key": "verlauf", "ending": "svg"},

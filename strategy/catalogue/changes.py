@@ -1,0 +1,107 @@
+"""What changed lately in the strategy: released progress notes, new and revised measures, new values of indicators."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Max, Min
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Site
+
+from strategy.models import Indicator, ProgressNote, ValueChange
+
+from .rows import Catalogue, Row
+
+ENTRIES = 40
+SETTLED = timedelta(days=1)
+"""A measure that is published again within a day of its first publication is still "new"."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that changed. `key` names it for ever (identifiers of a feed); `status` only where a state was reported."""
+
+    key: str
+    when: datetime
+    kind: str
+    title: str
+    url: str
+    text: str
+    code: str = ""
+    status: str = ""
+    late: bool = False
+
+    @property
+    def day(self) -> str:
+        return date_format(localtime(self.when), "DATE_FORMAT")
+
+
+class Published(NamedTuple):
+    """When a measure was published."""
+
+    pk: int
+    first: datetime | None
+    last: datetime | None
+
+
+def changes(site: Site, catalogue: Catalogue, limit: int = ENTRIES) -> list[Change]:
+    """Return the latest visible changes of a strategy, newest first. At most 4 queries."""
+    rows = {row.pk: row for row in catalogue.rows}
+    found = [*_notes(rows, limit), *_measures(rows, limit), *_values(site, catalogue, limit)]
+    return sorted(found, key=lambda change: (change.when, change.key), reverse=True)[:limit]
+
+
+def _notes(rows: dict[int, Row], limit: int) -> Iterable[Change]:
+    notes = ProgressNote.objects.filter(state="released", released_at__isnull=False, measure__in=list(rows)).order_by("-released_at")[:limit]
+    for note in notes:
+        row = rows[note.measure_id]
+        yield Change(
+            f"note-{note.pk}", note.released_at, _("Sachstand"), row.title, row.url, Truncator(" ".join(note.text.split())).chars(220), row.code,
+            note.status, bool(note.status) and note.is_delayed,
+        )  # fmt: skip
+
+
+def _measures(rows: dict[int, Row], limit: int) -> Iterable[Change]:
+    from strategy.models import MeasurePage
+
+    pages = MeasurePage.objects.filter(pk__in=list(rows)).order_by()
+    newest = pages.filter(first_published_at__isnull=False).order_by("-first_published_at").values_list("pk", "first_published_at")[:limit]
+    for pk, when in newest:
+        row = rows[pk]
+        yield Change(f"new-{pk}", when, _("Neue Maßnahme"), row.title, row.url, row.summary, row.code)
+    revised = pages.filter(last_published_at__isnull=False).order_by("-last_published_at")
+    for entry in (Published(*values) for values in revised.values_list("pk", "first_published_at", "last_published_at")[:limit]):
+        if entry.first and entry.last and entry.last - entry.first > SETTLED:
+            row = rows[entry.pk]
+            yield Change(f"edit-{entry.pk}-{entry.last:%Y%m%d}", entry.last, _("Maßnahme überarbeitet"), row.title, row.url, row.summary, row.code)
+
+
+def _values(site: Site, catalogue: Catalogue, limit: int) -> Iterable[Change]:
+    """New or corrected values of an indicator on one day are one change."""
+    indicators = {one.pk: one for one in Indicator.objects.visible(site).filter(strategy_id=catalogue.strategy_pk)}
+    if not indicators:
+        return
+    days = (
+        ValueChange.objects.filter(indicator__in=list(indicators), kind="actual", after__isnull=False)
+        .values("indicator_id", "changed_at__date")
+        .annotate(when=Max("changed_at"), first=Min("year"), last=Max("year"))
+        .order_by("-when")[:limit]
+    )
+    for day in days:
+        indicator = indicators[day["indicator_id"]]
+        years = ngettext("Wert für %(first)s", "Werte für %(first)s bis %(last)s", 1 if day["first"] == day["last"] else 2)
+        text = years % {"first": str(day["first"]), "last": str(day["last"])}
+        yield Change(f"values-{indicator.pk}-{day['when']:%Y%m%d}", day["when"], _("Neue Zahlen"), indicator.title, _indicator_url(indicator), text)
+
+
+def _indicator_url(indicator: Indicator) -> str:
+    try:
+        return reverse("strategy:indicator", args=[indicator.pk])
+    except NoReverseMatch:
+        return ""
