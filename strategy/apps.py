@@ -7,6 +7,10 @@ class StrategyConfig(AppConfig):
     verbose_name = _("Klimaschutzstrategie")
 
     def ready(self) -> None:
+        from municipality import admin_scope
+
         from .imports import retention
+        from .upkeep.people import is_office_only
 
         retention.register()
+        admin_scope.narrow(is_office_only, "strategy_upkeep")

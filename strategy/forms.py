@@ -3,6 +3,7 @@
 A list that only *shows* the right entries would be a leak: the querysets set here are also what Django validates against.
 """
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,13 @@ from wagtail.models import Page
 
 from municipality.forms import BasePageForm
 from municipality.scope import site_of_page
+
+from .relations import find_circle
+
+RELATIONS = ("flanking_measures", "needed_measures", "replaced_measures")
+CIRCULAR = ("needed_measures", "replaced_measures")
+"""Relations that have a direction in time: a circle of them cannot be."""
+STATE_FIELDS = ("status", "status_note", "status_date", "is_delayed", "delay_reason")
 
 
 def _model(name: str) -> Any:
@@ -62,7 +70,7 @@ class StrategyPageForm(BasePageForm):
 
 
 class MeasurePageForm(BasePageForm):
-    """Offices and flanking measures of the page's own municipality and strategy."""
+    """Offices, people and related measures of the page's own municipality and strategy; no circles, no state turned back unawares."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,17 +81,76 @@ class MeasurePageForm(BasePageForm):
         if "contact_person" in self.fields:
             persons = apps.get_model("municipality", "ContactPerson").objects
             self.fields["contact_person"].queryset = persons.filter(municipality__site=site) if site is not None else persons.none()
-        for name in ("flanking_measures", "needed_measures", "replaced_measures"):
+        for name in RELATIONS:
             if name in self.fields:
-                self.fields[name].queryset = self._siblings(near)
-                self.fields[name].label_from_instance = lambda measure: f"{measure.code} {measure.title}".strip()
+                self._limit_relation(self.fields[name], near)
+
+    def _limit_relation(self, field: forms.ModelMultipleChoiceField, near: Page | None) -> None:
+        """Offer the other measures of the strategy, folded under their fields of action; the same list is what is accepted."""
+        field.queryset = self._siblings(near)
+        field.label_from_instance = lambda measure: f"{measure.code} {measure.title}".strip()
+        field.error_messages["invalid_choice"] = _("Eine gewählte Maßnahme gehört nicht zu dieser Strategie, oder es ist diese Maßnahme selbst.")
+        headings = self._headings(near)
+        field.widget.fold_of = lambda measure: (measure.path[: -Page.steplen], headings.get(measure.path[: -Page.steplen], ""))
+
+    def _strategy(self, near: Page | None) -> Page | None:
+        if not hasattr(self, "_found_strategy"):
+            self._found_strategy = _model("StrategyPage").objects.ancestor_of(near, inclusive=True).first() if near is not None else None
+        return self._found_strategy
+
+    def _headings(self, near: Page | None) -> dict[str, str]:
+        if not hasattr(self, "_found_headings"):
+            strategy = self._strategy(near)
+            fields = _model("FieldOfActionPage").objects.child_of(strategy).values_list("path", "title") if strategy is not None else []
+            self._found_headings = dict(fields)
+        return self._found_headings
 
     def _siblings(self, near: Page | None) -> QuerySet:
-        measures = _model("MeasurePage").objects
-        strategy = _model("StrategyPage").objects.ancestor_of(near, inclusive=True).first() if near is not None else None
+        strategy, measures = self._strategy(near), _model("MeasurePage").objects
         if strategy is None:
             return measures.none()
-        return measures.descendant_of(strategy).exclude(pk=self.instance.pk).order_by("path").defer_streamfields()
+        return measures.descendant_of(strategy).exclude(pk=self.instance.pk).order_by("path").only("path", "depth", "title", "code")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for name in CIRCULAR:
+            if name in data and self.instance.pk:
+                self._refuse_circles(name, [measure.pk for measure in data[name]])
+        self._refuse_old_state(data)
+        return data
+
+    def _refuse_circles(self, name: str, chosen: list[int]) -> None:
+        """What a measure needs must not need the measure itself, over any number of steps."""
+        strategy = self._strategy(page_in_tree(self))
+        if strategy is None or not chosen:
+            return
+        model = _model("MeasurePage")
+        through = model._meta.get_field(name).remote_field.through
+        edges: dict[int, list[int]] = defaultdict(list)
+        measures = model.objects.descendant_of(strategy).values("pk")
+        for start, end in through.objects.filter(from_measurepage__in=measures).values_list("from_measurepage_id", "to_measurepage_id"):
+            edges[start].append(end)
+        edges[self.instance.pk] = chosen
+        circle = find_circle(edges, self.instance.pk)
+        if circle:
+            names = {pk: code or title for pk, code, title in model.objects.filter(pk__in=circle).values_list("pk", "code", "title")}
+            way = " → ".join(names[pk] for pk in circle)
+            self.add_error(name, _("Das ergibt einen Kreis: %(way)s. Bitte nehmen Sie eine dieser Maßnahmen heraus.") % {"way": way})
+
+    def _refuse_old_state(self, data: dict[str, Any]) -> None:
+        """Whoever opened the editor before a progress note was released must not turn its state back unawares."""
+        seen = self.data.get("state_seen", "") if self.is_bound else ""
+        if not seen.isdecimal() or len(seen) > 18 or not self.instance.pk or not self.instance.path:
+            return
+        changed = [name for name in STATE_FIELDS if name in self.changed_data]
+        if not changed:
+            return
+        from .upkeep.seen import last_note_of
+
+        note = last_note_of(self.instance.original)
+        if note is not None and note.pk != int(seen):
+            text = _("Inzwischen wurde der Sachstand „%(period)s“ freigegeben und hat den Stand geändert. Bitte laden Sie die Seite neu.")
+            self.add_error("status" if "status" in self.fields else None, text % {"period": note.label})
 
 
 def offices_of(site: Any) -> QuerySet:

@@ -22,3 +22,23 @@ class MissingPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             return {**super().get_context_data(parent_context), "missing": self.missing}
+
+
+class SeenStatePanel(Panel):
+    """Notes in the form which released progress note the person has seen, and leads to where offices report the state.
+
+    `MeasurePageForm` compares: whoever saves an older state over a note that was released meanwhile is asked to look again.
+    """
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "strategy/admin/seen_state_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            from django.urls import reverse
+
+            from .upkeep.seen import last_note_of
+
+            measure = self.instance.original if self.instance.pk and self.instance.path else None
+            note = last_note_of(measure) if measure is not None else None
+            url = reverse("strategy_upkeep:measure", args=[measure.pk]) if measure is not None else ""
+            return {**super().get_context_data(parent_context), "seen": note.pk if note else 0, "note": note, "url": url}

@@ -5,19 +5,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.models import PageManager
 from wagtail.search import index
 
 from municipality.models import BasePage
+from strategy import sheet
 from strategy.forms import MeasurePageForm
-from strategy.panels import MissingPanel
 from strategy.querysets import MeasureQuerySet
 from strategy.states import CAN_BE_DELAYED, GROUP_OF, MeasureStatus
 
@@ -125,63 +124,11 @@ class MeasurePage(BasePage):
     objects = PageManager.from_queryset(MeasureQuerySet)()
     base_form_class = MeasurePageForm
 
-    summary_panels = [
-        MissingPanel(heading=_("Was noch fehlt")),
-        FieldRowPanel([FieldPanel("code"), FieldPanel("measure_type")]),
-        *BasePage.content_panels,
-        FieldPanel("summary"),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("status"), FieldPanel("status_date")]), FieldPanel("status_note"),
-                FieldRowPanel([FieldPanel("is_delayed"), FieldPanel("delay_reason")]),
-                FieldRowPanel([FieldPanel("priority"), FieldPanel("origin"), FieldPanel("reach")]),
-            ],
-            heading=_("Stand"),
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("responsible_office"), FieldPanel("responsible_office_text"), FieldPanel("contact_person"), FieldPanel("initiator"),
-                FieldPanel("stakeholders"), FieldPanel("target_groups"),
-            ],
-            heading=_("Wer"),
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("introduction_term"), FieldPanel("duration_text"),
-                FieldRowPanel([FieldPanel("start"), FieldPanel("end"), FieldPanel("is_ongoing")]),
-            ],
-            heading=_("Wann"),
-        ),
-    ]  # fmt: skip
-    sheet_panels = [
-        FieldPanel("goal_and_strategy"), FieldPanel("initial_situation"), FieldPanel("description"),
-        InlinePanel("steps", heading=_("Handlungsschritte und Zeitplan"), label=_("Schritt")),
-        FieldPanel("success_indicators"), FieldPanel("milestones"), FieldPanel("regional_value_creation"),
-        FieldPanel("flanking_measures", widget=CheckboxSelectMultiple), FieldPanel("supporting_text"),
-        FieldPanel("needed_measures", widget=CheckboxSelectMultiple), FieldPanel("replaced_measures", widget=CheckboxSelectMultiple),
-        FieldPanel("remarks"), InlinePanel("documents", heading=_("Dokumente"), label=_("Dokument")),
-        InlinePanel("extras", heading=_("Weitere Angaben"), label=_("Angabe")),
-    ]  # fmt: skip
-    number_panels = [
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("total_cost_eur"), FieldPanel("initial_cost_eur")]), FieldPanel("cost_note"),
-                FieldPanel("staff_effort_text"), FieldPanel("financing_approach"),
-            ],
-            heading=_("Kosten"),
-        ),
-        MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("energy_savings_mwh_per_year"), FieldPanel("ghg_savings_t_per_year")]), FieldPanel("savings_note")],
-            heading=_("Energie- und Treibhausgaseinsparung"),
-        ),
-        FieldPanel("sdgs", widget=CheckboxSelectMultiple), FieldPanel("paper_url"),
-        FieldRowPanel([FieldPanel("lat"), FieldPanel("lon")], heading=_("Ort")),
-    ]  # fmt: skip
     edit_handler = TabbedInterface(
         [
-            ObjectList(summary_panels, heading=_("Überblick")),
-            ObjectList(sheet_panels, heading=_("Maßnahmenblatt")),
-            ObjectList(number_panels, heading=_("Kosten und Wirkung")),
+            ObjectList(sheet.summary_panels, heading=_("Überblick")),
+            ObjectList(sheet.sheet_panels, heading=_("Maßnahmenblatt")),
+            ObjectList(sheet.number_panels, heading=_("Kosten und Wirkung")),
             ObjectList(BasePage.promote_panels, heading=_("Suche und Navigation")),
         ]
     )

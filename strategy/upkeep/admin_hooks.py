@@ -14,11 +14,11 @@ from wagtail.admin.ui.sidebar import LinkMenuItem as LinkMenuItemComponent
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from municipality.scope import sites_of_user
 from strategy import rules
 from strategy.models import MeasurePage
 
 from . import lists
+from .people import is_office_only
 
 PANEL_ITEMS = 8
 KEEPERS_MENU = frozenset({"upkeep-mine", "help"})
@@ -102,7 +102,7 @@ def inbox_item() -> MenuItem:
 def keepers_menu(request: HttpRequest, items: list[MenuItem]) -> None:
     """An office sees its measures and nothing that it could not open."""
     user = request.user
-    if not user.is_superuser and not sites_of_user(user) and rules.keeps_any_measure(user):
+    if is_office_only(user):
         items[:] = [item for item in items if item.name in KEEPERS_MENU]
 
 

@@ -34,7 +34,11 @@ def mine(user: Any) -> list[dict[str, Any]]:
     rows, today = [], timezone.localdate()
     for measure in measures:
         site = site_of_page(measure)
-        if site is None or not sites.setdefault(site.pk, works_for(user, site)):
+        if site is None:
+            continue
+        if site.pk not in sites:
+            sites[site.pk] = works_for(user, site)
+        if not sites[site.pk]:
             continue
         rows.append(
             {

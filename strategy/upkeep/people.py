@@ -1,5 +1,7 @@
 """The people of a municipality who may keep measures: its offices ("Fachstellen"), and whoever edits or moderates its pages."""
 
+from typing import Any
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -56,3 +58,14 @@ def people_of(site: Site | None) -> QuerySet:
     if site is None:
         return people.none()
     return people.filter(is_active=True, groups__in=groups_of(site)).distinct().order_by("name", "email")
+
+
+def is_office_only(user: Any) -> bool:
+    """Does this person come into the admin as an office alone, with no right on pages, pictures or documents?"""
+    if not user.is_active or not user.pk or user.is_superuser:
+        return False
+    groups = Group.objects.filter(user=user)
+    offices = groups.filter(site_permissions__permission__content_type__app_label="strategy", site_permissions__permission__codename="add_progressnote")
+    if not offices.exists():
+        return False
+    return not groups.filter(Q(page_permissions__isnull=False) | Q(collection_permissions__isnull=False)).exists()

@@ -58,10 +58,14 @@ def set_steps(measure: MeasurePage, states: Mapping[int, StepState]) -> None:
         row.done, row.start, row.end = state.done, state.start, state.end
     MeasureStep.objects.bulk_update(rows, ["done", "start", "end"])
     plain = {row.pk: {"done": row.done, "start": row.start and row.start.isoformat(), "end": row.end and row.end.isoformat()} for row in rows}
+    # A revision that was published with new steps knows them without their keys: there their words must do.
+    words = {(row.number, row.title): plain[row.pk] for row in rows}
 
     def patched(content: dict[str, Any]) -> dict[str, Any]:
-        steps = [step | plain.get(step.get("pk"), {}) for step in content.get("steps", [])]
-        return content | {"steps": steps}
+        def known(step: dict[str, Any]) -> dict[str, Any]:
+            return plain.get(step["pk"], {}) if step.get("pk") else words.get((step.get("number"), step.get("title")), {})
+
+        return content | {"steps": [step | known(step) for step in content.get("steps", [])]}
 
     page = MeasurePage.objects.get(pk=measure.pk)
     with locked(page):

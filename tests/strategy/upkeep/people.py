@@ -9,7 +9,9 @@ from tests.factories import create_user, number
 
 def officer(town, email="", **fields):
     """Somebody of an office of this municipality."""
-    user = create_user(email or f"fachstelle{number()}@{town.site.hostname}.example", is_staff=True, name=fields.pop("name", "Ada Fachstelle"), **fields)
+    user = create_user(
+        email or f"fachstelle{number()}@{town.site.hostname}.example", is_staff=True, name=fields.pop("name", "Ada Fachstelle"), **fields
+    )
     user.groups.add(keeper_group(town.site))
     return user
 

@@ -102,9 +102,7 @@ def test_sixty_days_each_person_once_per_thirty_days_and_nobody_skipped(town, ot
             notify.send_reminders(NOW + timedelta(days=day, hours=hour - 9))
         if day == 5:
             MeasurePage.objects.filter(title="Wird gepflegt").update(status_date=TODAY + timedelta(days=5))
-    days_of = {
-        person.pk: [(timezone.localtime(row.created)).date() for row in reminders(person)] for person in (*people.values(), foreign, updated)
-    }
+    days_of = {person.pk: [(timezone.localtime(row.created)).date() for row in reminders(person)] for person in (*people.values(), foreign, updated)}
     counts = {days: len(days_of[person.pk]) for days, person in people.items()}
     assert counts == {0: 2, 3: 2, 10: 2, 29: 2, 30: 1, 31: 1, 45: 1}
     assert len(days_of[foreign.pk]) == 2
