@@ -52,6 +52,7 @@ BUNDLES: dict[str, list[str]] = {
         "css/pages/project.css",
         "css/pages/article.css",
         "css/pages/strategy.css",
+        "css/pages/catalogue.css",
         "css/pages/numbers.css",
         "css/pages/measure.css",
         "css/pages/report.css",
