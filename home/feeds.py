@@ -16,6 +16,7 @@ from municipality.models import Branding
 from municipality.outbox import absolute_url, one_line
 from municipality.scope import get_site
 from projects.models import ProjectPage
+from strategy.figures.pages import addresses_of_numbers
 
 from .models import NewsPage
 
@@ -90,9 +91,20 @@ class PublicPages(Sitemap):
         return pages.exclude(hidden) if hidden else pages
 
 
+class PublicNumbers(Sitemap):
+    """The pages of the strategy's indicators, which stand in no tree."""
+
+    def items(self) -> list[str]:
+        return addresses_of_numbers(get_site(self.request))
+
+    def _urls(self, page: int, protocol: str, domain: str) -> list[dict[str, str | None]]:
+        site = get_site(self.request)
+        return [{"location": absolute_url(site, address), "lastmod": None} for address in self.paginator.page(page).object_list]
+
+
 def sitemap(request: HttpRequest) -> HttpResponse:
     """`/sitemap.xml`."""
-    return wagtail_sitemap(request, {"pages": PublicPages})
+    return wagtail_sitemap(request, {"pages": PublicPages, "numbers": PublicNumbers})
 
 
 @require_safe

@@ -74,7 +74,9 @@ def headline_of(series: Series) -> Headline | None:
         numbers.append({"value": quantity(target.value, series.unit), "label": _("Ziel %(year)s") % {"year": str(target.year)}})
     if series.pace_text:
         numbers.append({"value": series.pace_text, "label": _("im Tempo von heute")})
-    return Headline(series, path.figure(series, sentences=False, address=file_address(series, "verlauf")), numbers, series.pace_sentence, series.gap_sentence)
+    return Headline(
+        series, path.figure(series, sentences=False, address=file_address(series, "verlauf")), numbers, series.pace_sentence, series.gap_sentence
+    )
 
 
 def signed_percent(value: Decimal) -> str:

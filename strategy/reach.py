@@ -91,7 +91,11 @@ def cooperation_text(site: Site) -> list[str]:
     if not found.projects:
         return []
     texts = [
-        ngettext("Ein Projekt aus der Stadtgesellschaft ist veröffentlicht.", "%(count)s Projekte aus der Stadtgesellschaft sind veröffentlicht.", found.projects)
+        ngettext(
+            "Ein Projekt aus der Stadtgesellschaft ist veröffentlicht.",
+            "%(count)s Projekte aus der Stadtgesellschaft sind veröffentlicht.",
+            found.projects,
+        )
         % {"count": number(found.projects)}
     ]
     if found.estimated:

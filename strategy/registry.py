@@ -21,7 +21,6 @@ FieldCounts = Callable[[Site, list[int]], Mapping[int, int]]
 Panel = Callable[[HttpRequest, Page], SafeString | str]
 
 
-
 @dataclass(frozen=True)
 class Cooperation:
     """Public projects, how many of them estimate an effect in greenhouse gases, and the sum of these estimates in t CO₂e a year."""

@@ -218,9 +218,7 @@ class Series(Path):
 
     def __init__(self, indicator: Indicator, base_year: int | None = None, way: Iterable[Known] = ()) -> None:
         self.indicator = indicator
-        self.all_rows: list[IndicatorValue] = sorted(
-            indicator.values.all(), key=lambda row: (row.year, row.kind, row.scenario, row.category)
-        )
+        self.all_rows: list[IndicatorValue] = sorted(indicator.values.all(), key=lambda row: (row.year, row.kind, row.scenario, row.category))
         self.rows = [row for row in self.all_rows if not row.category and not row.scenario]
         self.adds = addable(indicator.unit)
         actual, self.added_years = totals(self.rows_of(ACTUAL), add=self.adds)

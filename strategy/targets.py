@@ -84,7 +84,8 @@ def parse_interim(text: str, *, unit: str = "") -> list[Interim]:
     if len(lines) > MOST_LINES:
         raise InterimError([_("Mehr als %(count)d Zwischenziele sind nicht möglich.") % {"count": MOST_LINES}])
     for number, raw in enumerate(lines, start=1):
-        line = " ".join(raw.replace("\u00a0", " ").split())
+        # Two cells of a spreadsheet come with a tab between them.
+        line = " ".join((raw if ":" in raw else raw.strip().replace("\t", ":", 1)).split())
         if not line:
             continue
         try:

@@ -14,6 +14,20 @@ def nice_ticks(low: float, high: float, count: int = 4) -> list[float]:
     return [round(index * step, 10) for index in range(floor(low / step + 1e-9), ceil(high / step - 1e-9) + 1)]
 
 
+def scale(low: float, high: float, count: int = 4) -> tuple[list[float], float, float]:
+    """Return ticks, and where the axis begins and ends. Zero is always on it; a little below zero does not cost a whole step."""
+    ticks = nice_ticks(min(0.0, low), max(0.0, high), count)
+    step = ticks[1] - ticks[0]
+    bottom, top = ticks[0], ticks[-1]
+    if low < 0 and -low < step * 0.6 and high > step:
+        ticks = [tick for tick in ticks if tick >= 0]
+        bottom = low - step * 0.08
+    elif high > 0 and high < step * 0.6 and -low > step:
+        ticks = [tick for tick in ticks if tick <= 0]
+        top = high + step * 0.08
+    return ticks, bottom, top
+
+
 def pick_years(first: float, last: float, wanted: list[float], position: Callable[[float], float], distance: float) -> list[float]:
     """Return the years to write under the axis: both ends, then `wanted`, then round years, as long as they keep their distance."""
     chosen: list[float] = []

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 VEGA = "https://vega.github.io/schema/vega/v6.json"
 SVG = "{http://www.w3.org/2000/svg}"
 CATEGORIES = 8
+LETTER = 0.585  # mean width of a letter, in sizes of the font
 # Vega knows colours, not custom properties: it draws with these, afterwards each becomes `var(--chart-<name>)`.
 SENTINELS = {
     "ink": "#010101", "soft": "#010102", "grid": "#010103", "area": "#010104",
@@ -177,19 +178,19 @@ def text(x: float, y: float, words: str, font: float, colour: str, align: str, *
 
 
 def room_of(words: str, font: float) -> float:
-    """Return about how wide words are (a generous mean of sans-serif letters)."""
-    return len(words) * font * 0.56
+    """Return about how wide words are (a generous mean of sans-serif letters; the widest system fonts need this much)."""
+    return len(words) * font * LETTER
 
 
 def shortened(words: str, width: float, font: float) -> str:
     """Return words cut to a width, with "…" where something is missing."""
-    most = max(int(width / (font * 0.56)), 3)
+    most = max(int(width / (font * LETTER)), 3)
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
 def wrapped(words: str, width: float, font: float, lines: int) -> list[str]:
     """Return words on up to `lines` lines of this width; the last one is cut where more would be needed."""
-    most = max(int(width / (font * 0.56)), 3)
+    most = max(int(width / (font * LETTER)), 3)
     found: list[str] = []
     for word in words.split():
         if found and len(found[-1]) + 1 + len(word) <= most:

@@ -21,6 +21,9 @@ def svg(chart: AnyChart, title: str, alt: str, foot: tuple[str, ...]) -> str:
     drawing = framed(drawing_of(chart, SLIDE), title, foot)
     root = shapes(svg_of(drawing), LIGHT)
     width, height = drawing.width + drawing.left + drawing.right, drawing.height + drawing.top + drawing.bottom
+    for element in root.iter("text"):
+        if element.get("font-weight"):
+            element.set("font-weight", "600")  # the weights of the font come in hundreds
     root.attrib.clear()
     root.attrib.update(
         {

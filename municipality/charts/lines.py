@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from municipality.templatetags.municipality_tags import number
 
-from .axes import nice_ticks, pick_years
+from .axes import pick_years, scale
 from .drawing import SENTINELS, Drawing, Mark, Size, dot, path, polygon, rule, text, wrapped
 
 Role = Literal["actual", "target", "pace", "scenario"]
@@ -50,7 +50,7 @@ def drawing(chart: Chart, size: Size) -> Drawing:
     first, last = min(years), max(years)
     if first == last:
         first, last = first - 1, last + 1
-    ticks = nice_ticks(min(0.0, *values), max(0.0, *values), 3 if size.height < 300 else 4)
+    ticks, low, high = scale(min(values), max(values), 3 if size.height < 300 else 4)
     tick_texts = [number(Decimal(str(tick))) for tick in ticks]
     left = round(max(len(text) for text in tick_texts) * size.font * 0.58 + 10)
     in_margin = [*chart.gap_label, *(text for line in chart.lines if line.role != "actual" for text in _label(line, size))]
@@ -63,10 +63,10 @@ def drawing(chart: Chart, size: Size) -> Drawing:
         return (year - first) / (last - first) * width
 
     def y(value: float) -> float:
-        return height - (value - ticks[0]) / (ticks[-1] - ticks[0]) * height
+        return height - (value - low) / (high - low) * height
 
     ends = [(line, end) for line in chart.lines if (end := _end(line)) is not None]
-    marks: list[Mark] = [rule(0, y(tick), width, y(tick), "soft" if tick == 0 and ticks[0] < 0 else "grid") for tick in ticks]
+    marks: list[Mark] = [rule(0, y(tick), width, y(tick), "soft" if tick == 0 and low < 0 else "grid") for tick in ticks]
     marks += [text(-8, y(tick), words, size.font, "soft", "right") for tick, words in zip(ticks, tick_texts, strict=True)]
     if chart.unit:
         marks.append(text(-left, -size.font * 1.4, chart.unit, size.font, "soft", "left"))
@@ -82,7 +82,7 @@ def drawing(chart: Chart, size: Size) -> Drawing:
         if line.role == "scenario":
             look = {**look, "strokeDash": _DASHES[scenarios % len(_DASHES)]}
             scenarios += 1
-        marks += _line(line, look, x, y, y(max(ticks[0], 0.0)), chart.area)
+        marks += _line(line, look, x, y, y(0.0), chart.area)
     marks += _end_labels(chart, ends, x, y, width, height, size)
     return Drawing(marks, width, height, left, right, top, bottom)
 
@@ -91,7 +91,7 @@ def _label(line: Line, size: Size) -> list[str]:
     """The words at the end of a line: names of scenarios are cut to the margin, ours are short already."""
     if line.role != "scenario":
         return list(line.label)
-    return [part for words in line.label for part in wrapped(words, size.width * 0.36, size.font, 2)]
+    return [part for words in line.label for part in wrapped(words, size.width * (0.26 if size.width < 500 else 0.24), size.font, 2)]
 
 
 def _end(line: Line) -> tuple[float, float] | None:
@@ -137,11 +137,13 @@ def _line(line: Line, look: dict[str, Any], x: Callable, y: Callable, ground: fl
 
 
 def _gap(ends: Ends, x: Callable, y: Callable) -> list[Mark]:
-    """The space between where the pace leads and where the target is, as a tinted wedge."""
+    """The space between where the pace leads and the way to the target, as a tinted area."""
     pace, target, actual = (_end_of(ends, role) for role in ("pace", "target", "actual"))
     if not (pace and target and actual) or pace[0] != target[0]:
         return []
-    return [polygon([(x(year), y(value)) for year, value in (actual, pace, target)], "gap")]
+    way = next(line.points for line, _ in ends if line.role == "target")
+    back = [(year, value) for year, value in reversed(way) if value is not None and year > actual[0]]
+    return [polygon([(x(year), y(value)) for year, value in (actual, pace, *back)], "gap")]
 
 
 def _end_labels(chart: Chart, ends: Ends, x: Callable, y: Callable, width: float, height: float, size: Size) -> list[Mark]:
@@ -174,5 +176,9 @@ def _end_labels(chart: Chart, ends: Ends, x: Callable, y: Callable, width: float
         tops = [top - overflow for top in tops]
     for top, (_, role, lines) in zip(tops, wanted, strict=True):
         for index, words in enumerate(lines):
-            marks.append(text(width + 12, top + (index + 0.5) * line_height, words, size.font, role, "left", bold=index == len(lines) - 1))
+            marks.append(
+                text(
+                    width + 12, top + (index + 0.5) * line_height, words, size.font, role, "left", bold=role != "scenario" and index == len(lines) - 1
+                )
+            )
     return marks

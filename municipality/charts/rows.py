@@ -62,13 +62,13 @@ def drawing(chart: Rows, size: Size) -> Drawing:
                 marks += segment(at, middle - BAR / 2, length, BAR, state)
                 late = row.late.get(state, 0)
                 if late:
-                    marks.append(stripes(at + length - late / most * width if state == "running" else at, late / most * width, middle, BAR))
+                    marks.append(stripes(at + length - late / most * width if state == "running" else at, late / most * width, middle, BAR, state))
                 at += length
         marks.append(text(at + 6, middle, str(row.total), size.font, "ink", "left", bold=True))
     used = [state for state in STATES if any(row.counts.get(state) for row in chart.rows)]
     late = any(count for row in chart.rows for count in row.late.values())
-    key, key_height = legend(used, chart.words, chart.late_word if late else "", size, -left, height + 10)
-    return Drawing([*marks, *key], width, height + key_height, left, right, size.font * 0.6, size.font)
+    key, key_height = legend(used, chart.words, chart.late_word if late else "", size, -left, height + 8)
+    return Drawing([*marks, *key], width, height + key_height, left, right, size.font * 0.6, 2)
 
 
 def segment(x: float, y: float, length: float, thick: float, state: str) -> list[Mark]:
@@ -83,9 +83,11 @@ def segment(x: float, y: float, length: float, thick: float, state: str) -> list
     return marks
 
 
-def stripes(x: float, length: float, middle: float, thick: float) -> Mark:
-    """What is late, drawn over the bar."""
-    return rule(x + 2, middle, x + max(length - 2, 3), middle, "pace", thick * 0.46, strokeDash=[2.5, 3.5])
+def stripes(x: float, length: float, middle: float, thick: float, state: str) -> Mark:
+    """What is late, drawn over the bar: gaps in a full one, strokes in an outline."""
+    if state in ("running", "done"):
+        return rule(x + 2, middle, x + max(length - 2, 3), middle, "ground", thick, strokeDash=[2.5, 4])
+    return rule(x + 4, middle, x + max(length - 4, 3), middle, "pace", thick * 0.46, strokeDash=[2.5, 3.5])
 
 
 def legend(states: list[str], words: dict[str, str], late_word: str, size: Size, left: float, top: float) -> tuple[list[Mark], float]:
@@ -99,7 +101,7 @@ def legend(states: list[str], words: dict[str, str], late_word: str, size: Size,
             x, y = 0.0, y + line
         if state == "late":
             marks += segment(left + x, y - 6, 20, 12, "running")
-            marks.append(stripes(left + x, 20, y, 12))
+            marks.append(stripes(left + x, 20, y, 12, "running"))
         else:
             marks += segment(left + x, y - 6, 20, 12, state)
         marks.append(text(left + x + 26, y, word, size.font, "soft", "left"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from municipality.templatetags.municipality_tags import number
 
-from .axes import nice_ticks
+from .axes import scale
 from .drawing import CATEGORIES, Drawing, Mark, Size, box, polyline, room_of, rule, shortened, spread, text
 
 BAR_MOST, BAR_LEAST = 46.0, 2.0
@@ -53,11 +53,13 @@ def drawing(stack: Stack, size: Size) -> Drawing:
     """Return the marks of the chart."""
     bars = [(bar, _segments(bar)) for bar in stack.bars]
     edges = [edge for _, segments in bars for segment in segments for edge in (segment.low, segment.high)]
-    ticks = [0.0, 25.0, 50.0, 75.0, 100.0] if stack.whole else nice_ticks(min(0.0, *edges), max(0.0, *edges), 3 if size.height < 300 else 4)
+    ticks, low, high = (
+        ([0.0, 25.0, 50.0, 75.0, 100.0], 0.0, 100.0) if stack.whole else scale(min([0.0, *edges]), max([0.0, *edges]), 3 if size.height < 300 else 4)
+    )
     tick_texts = [number(Decimal(str(tick))) for tick in ticks]
     left = round(max(len(words) for words in tick_texts) * size.font * 0.58 + 10)
     names = [_label(stack, index) for index in range(len(stack.names))]
-    right = min(round(max((room_of(words, size.font) for words in names), default=0) + 34), round(size.width * 0.42))
+    right = min(round(max((room_of(words, size.font) for words in names), default=0) + 34), round(_names_room(size)))
     bottom = round(size.font * (3.2 if stack.planned_word and any(bar.planned for bar in stack.bars) else 2))
     top = round(size.font * 2.2)
     wish = size.height + (30 if len(names) > 5 else 0)
@@ -65,7 +67,7 @@ def drawing(stack: Stack, size: Size) -> Drawing:
     places, thick = _places([bar.year for bar in stack.bars], width)
 
     def y(value: float) -> float:
-        return height - (value - ticks[0]) / (ticks[-1] - ticks[0]) * height
+        return height - (value - low) / (high - low) * height
 
     marks: list[Mark] = [rule(0, y(tick), width, y(tick), "grid") for tick in ticks]
     marks += [text(-8, y(tick), words, size.font, "soft", "right") for tick, words in zip(ticks, tick_texts, strict=True)]
@@ -77,11 +79,16 @@ def drawing(stack: Stack, size: Size) -> Drawing:
             if len(bars) <= 8 and thick >= 26 and y(segment.low) - y(segment.high) >= size.font * 1.25:
                 words = number(round(Decimal(str(segment.high - segment.low)), 0 if stack.whole or abs(segment.high) >= 20 else 1))
                 marks.append(text(place, (y(segment.low) + y(segment.high)) / 2, words, size.font * 0.9, "ink", "center"))
-    if ticks[0] < 0:
+    if low < 0:
         marks.append(rule(0, y(0), width, y(0), "soft", 1.5))
     marks += _years(stack, places, width, height, size)
     marks += _names(names, bars, places, thick, y, width, height, size)
     return Drawing(marks, width, height, left, right, top, bottom)
+
+
+def _names_room(size: Size) -> float:
+    """How much of the width names may take: nearly half of a narrow drawing, a third of a wide one."""
+    return size.width * (0.44 if size.width < 500 else 0.35)
 
 
 def _segments(bar: Bar) -> list[_Segment]:
@@ -159,7 +166,7 @@ def _names(names: list[str], bars: list, places: list[float], thick: float, y: A
         font, line_height = size.font * 0.88, size.font * 1.12
     tops = spread([(middle, line_height) for middle, _ in wanted], height + size.font * 0.6)
     start = width + 22
-    room = size.width * 0.42 - 26 if room_of(max(names, key=len, default=""), font) + 34 > size.width * 0.42 else size.width
+    room = _names_room(size) - 26
     marks: list[Mark] = []
     for top, (middle, index) in zip(tops, wanted, strict=True):
         at = top + line_height / 2

@@ -66,7 +66,7 @@ def drawing(chart: Timeline, size: Size) -> Drawing:
 
     years = pick_years(first, last, [], x, size.font * 3.6)
     marks: list[Mark] = [rule(x(year), 0, x(year), height, "grid") for year in years]
-    marks += [text(x(year), -size.font * 0.9, f"{year:.0f}", size.font, "soft", "center") for year in years]
+    marks += [text(x(year), -size.font * 0.9, f"{year:.0f}", size.font, "soft", _side(x(year), width, above)) for year in years]
     top = 0.0
     for row in chart.rows:
         if isinstance(row, Heading):
@@ -106,7 +106,12 @@ def drawing(chart: Timeline, size: Size) -> Drawing:
     used = [state for state in STATES if any(span.state == state and (span.start is not None or span.end is not None) for span in spans)]
     late = chart.late_word if any(span.late for span in spans) else ""
     key, key_height = legend(used, chart.words, late, size, -left, height + size.font * 1.9)
-    return Drawing([*marks, *key], width, height + size.font * 1.9 + key_height, left, right, size.font * 2, size.font * 0.8)
+    return Drawing([*marks, *key], width, height + size.font * 1.9 + key_height, left, right, size.font * 2, 2)
+
+
+def _side(at: float, width: float, above: bool) -> str:
+    """Words at the edges of a narrow drawing stay inside."""
+    return "left" if above and at < 8 else "right" if at > width - 8 else "center"
 
 
 def _span(span: Span, middle: float, x, width: float, today: float) -> list[Mark]:
@@ -123,7 +128,7 @@ def _span(span: Span, middle: float, x, width: float, today: float) -> list[Mark
     finish = width - 7 if span.ongoing else max(x(end or start), begin + 3)
     marks = segment(begin, middle - BAR / 2, finish - begin, BAR, span.state)
     if span.late:
-        marks.append(stripes(begin, finish - begin, middle, BAR))
+        marks.append(stripes(begin, finish - begin, middle, BAR, span.state))
     if span.ongoing:
         colour = {"done": "done", "running": "running", "planned": "planned", "resting": "resting", "unknown": "soft"}[span.state]
         marks.append(polygon([(finish - 1, middle - BAR * 0.75), (finish + 8, middle), (finish - 1, middle + BAR * 0.75)], colour))

@@ -113,9 +113,14 @@ def _summary(rows: list[IndicatorRow]) -> str:
         return ""
     good = sum(row.state in ("on", "done") for row in judged)
     words = {"good": number(good), "count": number(len(judged))}
-    return ngettext(
-        "%(good)s von %(count)s Messgröße mit Ziel ist auf Kurs oder am Ziel.", "%(good)s von %(count)s Messgrößen mit Ziel sind auf Kurs oder am Ziel.", len(judged)
-    ) % words
+    return (
+        ngettext(
+            "%(good)s von %(count)s Messgröße mit Ziel ist auf Kurs oder am Ziel.",
+            "%(good)s von %(count)s Messgrößen mit Ziel sind auf Kurs oder am Ziel.",
+            len(judged),
+        )
+        % words
+    )
 
 
 def groups_of(series: Iterable[Series], goals: list[Goal], cards: list[FieldCard]) -> list[Group]:
@@ -244,13 +249,22 @@ def facts_of(series: Series) -> list[dict[str, Any]]:
     measured = [row.year for row in series.all_rows if row.kind == "actual" and row.value is not None]
     facts = [{"label": _("Einheit"), "value": indicator.unit}, {"label": _("Art"), "value": indicator.get_kind_display()}]
     if measured:
-        span = str(measured[0]) if measured[0] == measured[-1] else _("%(first)s bis %(last)s") % {"first": str(measured[0]), "last": str(measured[-1])}
+        span = (
+            str(measured[0]) if measured[0] == measured[-1] else _("%(first)s bis %(last)s") % {"first": str(measured[0]), "last": str(measured[-1])}
+        )
         facts.append({"label": _("Werte"), "value": span})
     sources = "; ".join(dict.fromkeys(row.source for row in series.all_rows if row.source))
     facts.append({"label": _("Quelle"), "value": sources})
     if qualities:
         facts.append({"label": _("Datengüte"), "value": "; ".join(str(QUALITIES[key]) for key in sorted(qualities))})
     return facts
+
+
+def addresses_of_numbers(site: Site) -> list[str]:
+    """Return the addresses of all public pages of indicators and their lists, for search engines; 1 query."""
+    rows = list(Indicator.objects.visible(site).order_by("strategy_id", "pk").values_list("strategy_id", "pk"))
+    lists = [reverse("strategy:numbers", args=[strategy]) for strategy in dict.fromkeys(strategy for strategy, _pk in rows)]
+    return lists + [reverse("strategy:indicator", args=[pk]) for _strategy, pk in rows]
 
 
 def notes_of(series: Series) -> list[dict[str, str]]:

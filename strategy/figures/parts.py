@@ -69,7 +69,12 @@ def _drawn(parts: Parts, names: list[str], rest: list[str], shares: bool) -> tup
 def shares_make_sense(series: Series) -> bool:
     """Can the parts be read as shares of a whole? Not in a series of shares, and not with values below zero or a whole of zero."""
     years = complete_years(series)
-    return series.adds and len(series.categories) > 1 and bool(years) and all(min(parts.values()) >= 0 and sum(parts.values()) > 0 for parts in years.values())
+    return (
+        series.adds
+        and len(series.categories) > 1
+        and bool(years)
+        and all(min(parts.values()) >= 0 and sum(parts.values()) > 0 for parts in years.values())
+    )
 
 
 def table(series: Series, *, shares: bool = False) -> Table:

@@ -44,7 +44,9 @@ def per_inhabitant(series: Series, population: Series | None, units: Iterable[Un
     everybody = expected | people
     targets = [Known(point.year, point.value / everybody[point.year] * factor) for point in series.targets if point.year in everybody]
     return Path(
-        title=_("%(title)s je Person") % {"title": series.title} if wanted.endswith(_("je Person")) else _("%(title)s je 1.000 Personen") % {"title": series.title},
+        title=_("%(title)s je Person") % {"title": series.title}
+        if wanted.endswith(_("je Person"))
+        else _("%(title)s je 1.000 Personen") % {"title": series.title},
         unit=wanted,
         actual=[Point(point.year, None if point.value is None else point.value * factor) for point in actual],
         targets=targets,
@@ -93,7 +95,12 @@ def _short(value: Decimal | None) -> Decimal | None:
 
 def figure(series: Series, path: Path, population: Series, *, sizes: tuple = WIDE, address: str = "") -> Figure:
     """Return the path per inhabitant as a figure."""
-    shown = Path(path.title, path.unit, [Point(p.year, _short(p.value)) for p in path.actual], [Known(p.year, _short(p.value) or Decimal(0)) for p in path.targets])
+    shown = Path(
+        path.title,
+        path.unit,
+        [Point(p.year, _short(p.value)) for p in path.actual],
+        [Known(p.year, _short(p.value) or Decimal(0)) for p in path.targets],
+    )
     shown.base_year = path.base_year
     sources = [series.source, _("Einwohnerzahl: %(source)s") % {"source": population.source} if population.source else ""]
     return Figure(

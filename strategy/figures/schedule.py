@@ -70,7 +70,9 @@ def figure(groups: list[Group], *, today: date | None = None, sizes: tuple[chart
     hidden = sum(max(len(measures) - MOST, 0) for _title, measures in dated)
     notes = []
     if missing:
-        notes.append(ngettext("Eine Maßnahme hat keinen Zeitraum.", "%(count)s Maßnahmen haben keinen Zeitraum.", missing) % {"count": number(missing)})
+        notes.append(
+            ngettext("Eine Maßnahme hat keinen Zeitraum.", "%(count)s Maßnahmen haben keinen Zeitraum.", missing) % {"count": number(missing)}
+        )
     if hidden:
         notes.append(
             ngettext("Eine weitere steht nur in der Tabelle.", "%(count)s weitere stehen nur in der Tabelle.", hidden) % {"count": number(hidden)}
