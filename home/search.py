@@ -18,6 +18,7 @@ from municipality.search.excerpt import excerpt
 from municipality.search.query import matching
 from projects.marketplace import CountedPaginator
 from projects.models import ProjectPage
+from reports.models import ReportIndexPage, ReportPage
 from strategy.models import FieldOfActionPage, MeasurePage, StrategyPage
 
 from .models import ContactPage, HomePage, LegalPage, NewsIndexPage, NewsPage, StandardPage
@@ -28,6 +29,7 @@ KINDS: dict[str, tuple[Promise, tuple[type[Page], ...]]] = {
     "projekte": (gettext_lazy("Projekte"), (ProjectPage,)),
     "massnahmen": (gettext_lazy("Maßnahmen"), (MeasurePage,)),
     "strategie": (gettext_lazy("Strategie"), (StrategyPage, FieldOfActionPage)),
+    "berichte": (gettext_lazy("Berichte"), (ReportPage, ReportIndexPage)),
     "aktuelles": (gettext_lazy("Aktuelles"), (NewsPage, NewsIndexPage)),
     "seiten": (gettext_lazy("Seiten"), (HomePage, StandardPage, LegalPage, ContactPage)),
 }

@@ -77,7 +77,9 @@ def field_context(version: ReportVersion, slug: str, request: HttpRequest, *, fi
     site, report = get_site(request), version.report
     home = address_of(site, report.url_path)
     start = reverse("reports:version", args=[report.slug, version.number]) if fixed else home
-    steps = [{"title": fields[at]["title"], "url": f"{start}{fields[at]['slug']}/"} if 0 <= at < len(fields) else None for at in (index - 1, index + 1)]
+    steps = [
+        {"title": fields[at]["title"], "url": f"{start}{fields[at]['slug']}/"} if 0 <= at < len(fields) else None for at in (index - 1, index + 1)
+    ]
     return {
         "report": version.data["report"], "period": version.data["period"], "field": _field(version.data, fields[index]),
         "version_line": words.version_line(version.data["report"], version.data["assembled_text"]), "overview_url": start,
@@ -140,7 +142,7 @@ def _fields_table(data: dict[str, Any]) -> Context:
 
 
 def _indicators(figures: list[dict[str, Any]]) -> Context | None:
-    if not figures:
+    if len(figures) < 2:
         return None
     rows = [[figure["title"], *(point_text(figure[name]) for name in ("base", "latest", "target"))] for figure in figures]
     return {"caption": _("Indikatoren mit ihren letzten Werten"), "columns": [_("Indikator"), _("Beginn"), _("zuletzt"), _("Ziel")], "rows": rows}
@@ -207,5 +209,3 @@ def searchable(data: dict[str, Any]) -> str:
     parts = [report["summary"], report["foreword"], report["introduction"], report["decisions"]]
     parts += [text for field in data["fields"] for text in (field["title"], field["remark"])]
     return "\n".join(part for part in parts if part)
-
-

@@ -40,10 +40,12 @@ def assemble(strategy: StrategyPage | None, start: date, end: date, site: Site |
             "assembled_text": date_format(timezone.localdate(), "DATE_FORMAT"), "municipality": municipality_part(site),
             "period": {"start": start, "end": end, "text": period_text(start, end), "end_text": date_format(end, "DATE_FORMAT")},
             "strategy": None, "headline": None, "goals": [], "figures": [], "reach": None, "fields": [],
-            "totals": totals([], []), "projects": projects_part(site, [], start, end) | {"sentences": []},
+            "totals": totals([], []),
         }  # fmt: skip
         if visible and original is not None:
             data |= _strategy_part(original, site, start, end)
+        else:
+            data["projects"] = projects_part(site, [], start, end) | {"sentences": []}
         return plain(data)
 
 

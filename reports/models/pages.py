@@ -69,7 +69,9 @@ class ReportPage(BasePage):
     )  # fmt: skip
     period_start = models.DateField(_("Zeitraum von"))
     period_end = models.DateField(_("Zeitraum bis"))
-    summary = models.TextField(_("In einem Satz"), max_length=280, blank=True, help_text=_("Steht unter der Überschrift und in der Liste der Berichte."))
+    summary = models.TextField(
+        _("In einem Satz"), max_length=280, blank=True, help_text=_("Steht unter der Überschrift und in der Liste der Berichte.")
+    )
     foreword = RichTextField(_("Vorwort"), features=TEXT_FEATURES, blank=True)
     foreword_name = models.CharField(_("Wer das Vorwort unterzeichnet"), max_length=160, blank=True, help_text=_("Name und Amt."))
     introduction = RichTextField(_("Einleitung"), features=TEXT_FEATURES, blank=True, help_text=_("Was war wichtig? Was ist gelungen, was nicht?"))

@@ -70,6 +70,8 @@ class Writer:
         drawn = [block for figure in figures if (block := self.figure(figure, figure["svg"]))]
         for first in range(0, len(drawn), 2):
             self.add("pair", figures=drawn[first : first + 2])
+        if len(figures) == 1:
+            return
         self.table(
             _("Indikatoren mit ihren letzten Werten"),
             [_("Indikator"), _("Beginn"), _("zuletzt"), _("Ziel")],
@@ -89,11 +91,10 @@ class Writer:
     def whole(self) -> list[Block]:
         """Return the blocks of the whole report."""
         self.add("outline", title=_("Inhalt"))
-        self.add("pagebreak")
         if self.report["foreword"]:
             self.section(1, _("Vorwort"), self.report["foreword"])
             self.text(self.report["foreword_name"])
-            self.add("pagebreak")
+        self.add("pagebreak")
         self._overview()
         for field in self.data["fields"]:
             self.add("pagebreak")
@@ -141,15 +142,23 @@ class Writer:
         if not self.data["fields"]:
             return
         names = ("total", "done", "running", "planned", "resting", "unknown", "delayed")
-        columns = [_("Handlungsfeld"), _("Maßn."), _("fertig"), _("läuft"), _("geplant"), _("ruht"), _("ohne Stand"), _("verz."), _("Projekte")]
+        columns = [
+            _("Handlungsfeld"),
+            _("Maßnahmen"),
+            _("fertig"),
+            _("läuft"),
+            _("geplant"),
+            _("ruht"),
+            _("ohne Stand"),
+            _("verzögert"),
+            _("Projekte"),
+        ]
         rows = [
             [field["title"], *(number(field["counts"][name]) for name in names), number(field["projects"]["total"])] for field in self.data["fields"]
         ]
         foot = [_("Summe"), *(number(self.totals["counts"][name]) for name in names), number(self.data["projects"]["total"])]
         caption = _("Maßnahmen je Handlungsfeld nach ihrem Stand am %(day)s. Verzögerte sind auch in ihrem Stand gezählt.")
-        self.table(
-            caption % {"day": self.data["assembled_text"]}, columns, rows, [4, 0, 0, 0, 0, 0, 0, 0, 0], list(range(1, 9)), foot
-        )
+        self.table(caption % {"day": self.data["assembled_text"]}, columns, rows, [4, 0, 0, 0, 0, 0, 0, 0, 0], list(range(1, 9)), foot)
 
     def _field(self, field: dict[str, Any]) -> None:
         self.heading(1, field["title"])
@@ -171,7 +180,7 @@ class Writer:
         if field["projects"]["total"]:
             self.heading(2, _("Projekte der Stadtgesellschaft"))
             self.text(words.projects_sentence(field["projects"]))
-            self._project_lists(field["projects"])
+            self._project_lists(field["projects"], 3)
 
     def _measures(self, field: dict[str, Any]) -> None:
         if not field["measures"]:
@@ -189,12 +198,18 @@ class Writer:
             return
         self.heading(2, _("Was im Zeitraum geschah"))
         for measure in told:
-            self.add("measure", title=f"{measure['code']} {measure['title']}".strip(), line=measure_line(measure), notes=[note_words(note) for note in measure["notes"]])
+            self.add(
+                "measure",
+                title=f"{measure['code']} {measure['title']}".strip(),
+                line=measure_line(measure),
+                delay=measure["delay_reason"],
+                notes=[note_words(note) for note in measure["notes"]],
+            )
 
-    def _project_lists(self, projects: dict[str, Any]) -> None:
-        for name, title in (("completed", _("Abgeschlossen")), ("new", _("Neu"))):
+    def _project_lists(self, projects: dict[str, Any], level: int) -> None:
+        for name, title in (("completed", _("Abgeschlossen")), ("new", _("Neu dazugekommen"))):
             if projects[name]:
-                self.text(f"{title}:")
+                self.heading(level, title)
                 self.add("list", items=[project_runs(row, self.base) for row in projects[name]])
 
     def _projects(self) -> None:
@@ -203,7 +218,7 @@ class Writer:
         self.text(_("Bürgerinnen und Bürger, Vereine, Unternehmen und Einrichtungen setzen die Strategie mit eigenen Projekten um."))
         self.text(words.projects_sentence(projects))
         self.text(*projects["sentences"][1:])
-        self._project_lists(projects)
+        self._project_lists(projects, 2)
 
     def _reach(self) -> None:
         reach = self.data["reach"]
@@ -216,7 +231,14 @@ class Writer:
             self.table(reach["note"], [_("Wer"), _("Anteil")], rows, [4, 1], [1], [])
         if reach["rows"]:
             rows = [[row["label"], number(row["measures"]), number(row["fields"])] for row in reach["rows"]]
-            self.table(_("Maßnahmen und Handlungsfelder nach ihrer Reichweite"), [_("Wer"), _("Maßnahmen"), _("Handlungsfelder")], rows, [4, 1, 1], [1, 2], [])
+            self.table(
+                _("Maßnahmen und Handlungsfelder nach ihrer Reichweite"),
+                [_("Wer"), _("Maßnahmen"), _("Handlungsfelder")],
+                rows,
+                [4, 1, 1],
+                [1, 2],
+                [],
+            )
 
     def _council(self, level: int) -> None:
         self.section(level, _("Was der Rat entscheiden soll"), self.report["decisions"])
@@ -281,7 +303,11 @@ class Writer:
             self.text(_("Die Strategie nennt noch keine Ziele mit Zahlen."))
             return
         rows = [
-            [goal["title"], *(fact_text(goal, position) for position in (1, 2)), " ".join(filter(None, (goal["share_text"], goal["state_text"]))) or NO_VALUE]
+            [
+                goal["title"],
+                *(fact_text(goal, position) for position in (1, 2)),
+                " – ".join(filter(None, (goal["share_text"], goal["state_text"]))) or NO_VALUE,
+            ]
             for goal in goals
         ]
         self.table(_("Ziele und wie weit sie sind"), [_("Ziel"), _("zuletzt"), _("Zielwert"), _("Stand")], rows, [4, 2, 2, 3], [], [])
@@ -317,8 +343,8 @@ def status_words(measure: dict[str, Any]) -> str:
 
 
 def measure_line(measure: dict[str, Any]) -> str:
-    """Return state, office, steps and savings of a measure in one line."""
-    parts = [status_words(measure), measure["delay_reason"], measure["office"]]
+    """Return state, office, steps, savings and costs of a measure in one line."""
+    parts = [status_words(measure), measure["office"]]
     if measure["steps"]:
         parts.append(_("%(done)s von %(total)s Schritten erledigt") % {"done": number(measure["steps_done"]), "total": number(measure["steps"])})
     if measure["ghg_savings_t_per_year"] is not None:

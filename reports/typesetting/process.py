@@ -21,9 +21,7 @@ def main(folder: Path, made_at: int) -> dict:
 
     fonts = [font_source_sans_pro.font_directory]
     compiler = typst.Compiler(str(folder / "document.typ"), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
-    compiler.compile(
-        output=str(folder / "document.pdf"), format="pdf", pdf_standards=["ua-1"], timestamp=datetime.fromtimestamp(made_at, tz=UTC)
-    )
+    compiler.compile(output=str(folder / "document.pdf"), format="pdf", pdf_standards=["ua-1"], timestamp=datetime.fromtimestamp(made_at, tz=UTC))
     return {"pages": json.loads(compiler.query("<pages>", field="value", one=True))}
 
 

@@ -15,6 +15,7 @@ from municipality.api.pages import PagesEndpoint
 from municipality.api.parameters import language_of
 from municipality.api.types import Field, Many, Shape, Simple, text, url
 from projects import api as projects
+from reports import api as reports  # noqa: F401 - describes its pages
 from strategy import api as strategy
 from strategy.values import api as values
 
