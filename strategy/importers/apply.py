@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import Page, Site
+from wagtail.models import Page, Revision, Site
 from wagtail.signals import page_published
 
 from municipality.models import Sdg
@@ -22,6 +22,7 @@ from .compare import same_steps
 from .drafts import FieldDraft, MeasureDraft, Problem, StepDraft
 from .plan import ImportPlan, build_plan
 from .refusal import ImportRefused
+from .revisions import revise, rewrite
 from .tables import Table
 
 HUES = 12
@@ -89,6 +90,7 @@ class PageWriter:
         self.fields: dict[str, FieldOfActionPage] = {page.title: page for page in FieldOfActionPage.objects.child_of(strategy)}
         self.slugs: dict[int, set[str]] = {}
         self.sdgs = {sdg.pk: sdg for sdg in Sdg.objects.all()}
+        self.created: dict[int, tuple[Any, Revision]] = {}
 
     def write(self, plan: ImportPlan) -> None:
         """Write new fields and the measures of a plan; unchanged ones are left alone."""
@@ -147,9 +149,10 @@ class PageWriter:
             page.first_published_at = page.last_published_at = timezone.now()
         try:
             parent.add_child(instance=page)
-            revision = page.save_revision(user=self.user, changed=not live, clean=not live)  # a draft is checked loosely when it is added
+            revision = revise(page, self.user, changed=not live, clean=not live, logged=False)  # a draft is checked loosely when it is added
         except ValidationError as error:
             raise _refusal(row, title, error) from error
+        self.created[page.pk] = (page, revision)
         if live:
             page.live_revision = revision
             Page.objects.filter(pk=page.pk).update(live_revision=revision)
@@ -178,13 +181,28 @@ class PageWriter:
         page = latest(stored)
         fill(page)
         try:
-            revision = page.save_revision(user=self.user, log_action=True)
+            revision = revise(page, self.user)
         except ValidationError as error:
             raise _refusal(row, page.title, error) from error
         if may_publish:
             revision.publish(user=self.user)
         self.on_change(page._meta.model_name, page.pk, "updated", _label(page), before, revision.pk)
         return page
+
+    def relate(self, draft: MeasureDraft) -> None:
+        """Write the relations of a measure, now that all measures exist. A page of this import gets them in its first revision."""
+        if not draft.relations or draft.pk is None:
+            return
+        made = self.created.get(draft.pk)
+        if made is None:
+            stored = MeasurePage.objects.select_related("latest_revision").get(pk=draft.pk)
+            self.update(stored, lambda page: _relate(page, draft), draft.row)
+            return
+        page, revision = made
+        _relate(page, draft)
+        for name in draft.relations:
+            getattr(page, name).commit()
+        rewrite(page, revision)
 
     def _fill(self, page: MeasurePage, draft: MeasureDraft) -> None:
         """Write what the file states; what it does not state stays as it is."""
@@ -224,6 +242,11 @@ class PageWriter:
 
 def _label(page: Page) -> str:
     return f"{getattr(page, 'code', '')} {page.title}".strip()[:300]
+
+
+def _relate(page: MeasurePage, draft: MeasureDraft) -> None:
+    for name, targets in draft.relations.items():
+        setattr(page, name, list(MeasurePage.objects.filter(pk__in=[one.pk for one in targets]).defer_streamfields()))
 
 
 def _step(step: StepDraft, order: int, done: dict[tuple[str, str], bool | None]) -> MeasureStep:

@@ -16,6 +16,8 @@ class Problem:
     row: int = 0
     column: str = ""
     is_error: bool = False
+    #: The second file (or sheet) in which it stands, "" for the list of measures itself.
+    sheet: str = ""
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def _columns(table: Table, keep_persons: bool, is_steps: bool = False) -> list[C
 
 
 def _issue(problem: Problem, sheet: str) -> Issue:
-    return Issue(problem.message, problem.row, problem.column, sheet, problem.is_error)
+    return Issue(problem.message, problem.row, problem.column, problem.sheet or sheet, problem.is_error)
 
 
 def _items(result: ImportPlan, catalogue: Catalogue, sheet: str) -> list[Item]:

@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -81,7 +81,7 @@ class _Planner:
         self._fields(drafts, outline_fields)
         if steps is not None:
             self.result.step_count, problems = attach_steps(steps, drafts)
-            self.problems.extend(problems)
+            self.problems.extend(replace(problem, sheet=steps.sheet) for problem in problems)
         else:
             self.result.step_count = sum(len(draft.steps) for draft in drafts)
         self._match(drafts)

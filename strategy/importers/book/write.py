@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Model
 from django.utils import timezone
 
-from strategy.models import FieldOfActionPage, Goal, Indicator, IndicatorValue, MeasurePage, ProgressNote, ReachShare, StrategyPage
+from strategy.models import FieldOfActionPage, Goal, Indicator, IndicatorValue, ProgressNote, ReachShare, StrategyPage
 from strategy.values.services import COMMAND_LINE, Origin, save_values
 
 from ..apply import PageWriter
@@ -91,15 +91,7 @@ def _measures(plan: BookPlan, writer: PageWriter) -> None:
     for draft, target in plan.measures:
         target.pk = draft.pk
     for draft, _target in plan.measures:
-        if not draft.relations:
-            continue
-        stored = MeasurePage.objects.select_related("latest_revision").get(pk=draft.pk)
-
-        def relate(page: MeasurePage, relations: dict = draft.relations) -> None:
-            for name, targets in relations.items():
-                setattr(page, name, list(MeasurePage.objects.filter(pk__in=[one.pk for one in targets])))
-
-        writer.update(stored, relate, draft.row)
+        writer.relate(draft)
 
 
 def fields_of_row(row: Model, names: tuple[str, ...]) -> dict[str, Any]:
