@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from django.db.models import Max, Min
@@ -14,11 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Site
 
+from municipality.templatetags.municipality_tags import number
 from strategy.models import Indicator, ProgressNote, ValueChange
 
 from .rows import Catalogue, Row
 
 ENTRIES = 40
+TOGETHER = 5
+"""More new measures than this on one day are told as one: an import of a whole catalogue is one piece of news."""
 SETTLED = timedelta(days=1)
 """A measure that is published again within a day of its first publication is still "new"."""
 
@@ -71,10 +75,16 @@ def _measures(rows: dict[int, Row], limit: int) -> Iterable[Change]:
     from strategy.models import MeasurePage
 
     pages = MeasurePage.objects.filter(pk__in=list(rows)).order_by()
-    newest = pages.filter(first_published_at__isnull=False).order_by("-first_published_at").values_list("pk", "first_published_at")[:limit]
-    for pk, when in newest:
-        row = rows[pk]
-        yield Change(f"new-{pk}", when, _("Neue Maßnahme"), row.title, row.url, row.summary, row.code)
+    newest = pages.filter(first_published_at__isnull=False).order_by("-first_published_at").values_list("pk", "first_published_at")
+    for _day, entries in groupby(newest, key=lambda entry: localtime(entry[1]).date()):
+        new = list(entries)
+        if len(new) > TOGETHER:
+            title = ngettext("%(count)s neue Maßnahme", "%(count)s neue Maßnahmen", len(new)) % {"count": number(len(new))}
+            yield Change(f"new-{new[0][1]:%Y%m%d}", new[0][1], _("Neue Maßnahmen"), title, reverse("catalogue:measures"), "")
+            continue
+        for pk, when in new:
+            row = rows[pk]
+            yield Change(f"new-{pk}", when, _("Neue Maßnahme"), row.title, row.url, row.summary, row.code)
     revised = pages.filter(last_published_at__isnull=False).order_by("-last_published_at")
     for entry in (Published(*values) for values in revised.values_list("pk", "first_published_at", "last_published_at")[:limit]):
         if entry.first and entry.last and entry.last - entry.first > SETTLED:

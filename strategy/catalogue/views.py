@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
@@ -119,8 +119,12 @@ def cost_sentence(rows: list[Row]) -> str:
     stated = [row.cost for row in rows if row.cost is not None]
     if not stated:
         return ""
-    words = {"amount": euro(sum(stated)), "stated": number(len(stated)), "total": number(len(rows))}
-    return _("%(amount)s Gesamtkosten bei %(stated)s von %(total)s Maßnahmen mit Angabe.") % words
+    text = _("%(amount)s Gesamtkosten.") % {"amount": euro(sum(stated))}
+    missing = len(rows) - len(stated)
+    if not missing:
+        return text
+    rest = ngettext("Bei einer Maßnahme fehlt die Angabe.", "Bei %(count)s Maßnahmen fehlt die Angabe.", missing) % {"count": number(missing)}
+    return f"{text} {rest}"
 
 
 @require_safe

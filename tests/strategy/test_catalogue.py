@@ -149,6 +149,15 @@ def test_a_measure_published_again_later_counts_as_revised(client, measures):
     assert "Maßnahme überarbeitet" in client.get("/massnahmen/neu/").content.decode()
 
 
+def test_many_new_measures_of_one_day_are_one_piece_of_news(client, town, measures):
+    for number in range(6):
+        town.measure(measures["mobility"], title=f"Paket {number}")
+    MeasurePage.objects.update(first_published_at=timezone.now(), last_published_at=timezone.now())
+    cache.forget()
+    body = client.get("/massnahmen/neu/").content.decode()
+    assert "9 neue Maßnahmen" in body and "Paket 3" not in body
+
+
 def test_hostile_titles_are_text(client, town):
     town.measure(title="<script>alert(1)</script> {{7*7}}", code="=1+1").save_revision().publish()
     for address in ("/massnahmen/", "/massnahmen/neu/", "/massnahmen/neu.atom"):
@@ -159,6 +168,7 @@ def test_hostile_titles_are_text(client, town):
 def test_savings_are_summed_with_their_reservation(client, measures):
     body = client.get("/massnahmen/").content.decode()
     assert "Doppelzählung möglich" in body and "2 Maßnahmen haben keine Zahl" in body
+    assert "2.050.000 € Gesamtkosten. Bei einer Maßnahme fehlt die Angabe." in body.replace("\xa0", " ")
 
 
 def queries(client, address):
