@@ -24,10 +24,11 @@ from .filters import ORDERS, STATES, MeasureFilter
 from .goals import goal_view
 from .models import FieldOfActionPage, Goal, Indicator, MeasurePage, ReachShare, StrategyPage
 from .overview import FieldCard, StatusCounts, field_overview, total, translations
-from .reach import whole_percents
 from .progress import Point
+from .reach import whole_percents
 from .series import Series
 from .states import MeasureStatus, StatusGroup
+from .upkeep.api import NOTE, notes_of
 
 # Values -----------------------------------------------------------------------------------------------------------------
 
@@ -267,11 +268,12 @@ def prepare_strategies(pages: list[StrategyPage], reader: Reader) -> None:
 
 
 def prepare_measures(pages: list[MeasurePage], reader: Reader) -> None:
-    """Give measures their goals of the United Nations and the measures that go with them."""
+    """Give measures their goals of the United Nations, the measures that go with them, and their progress notes."""
     prepare_sdgs(pages, reader)
-    flanking = related_ids(pages, "flanking_measures")
+    flanking, notes = related_ids(pages, "flanking_measures"), notes_of(pages)
     for page in pages:
         page.api_flanking = flanking[page.pk]
+        page.api_notes = notes[page.translation_key]
 
 
 def label(name: str) -> Field:
@@ -295,6 +297,7 @@ describe(
     MeasurePage,
     SDGS,
     Field("flanking_measures", shapes.page_links, lambda page: page.api_flanking),
+    Field("progress_notes", Many(NOTE), lambda page: page.api_notes),
     *(label(name) for name in ("status", "priority", "measure_type", "introduction_term")),
     Field("status_group", one_of([group.value for group in StatusGroup])),
     load=lambda pages: pages.select_related("responsible_office").prefetch_related("steps", "extras"),

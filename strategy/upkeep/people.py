@@ -65,7 +65,9 @@ def is_office_only(user: Any) -> bool:
     if not user.is_active or not user.pk or user.is_superuser:
         return False
     groups = Group.objects.filter(user=user)
-    offices = groups.filter(site_permissions__permission__content_type__app_label="strategy", site_permissions__permission__codename="add_progressnote")
+    offices = groups.filter(
+        site_permissions__permission__content_type__app_label="strategy", site_permissions__permission__codename="add_progressnote"
+    )
     if not offices.exists():
         return False
     return not groups.filter(Q(page_permissions__isnull=False) | Q(collection_permissions__isnull=False)).exists()

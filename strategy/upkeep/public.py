@@ -4,13 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction, Page, Site
 
 from municipality.pictures import portrait_of
-from municipality.templatetags.municipality_tags import quantity
 from strategy import registry
 from strategy.models import MeasurePage, ProgressNote, StrategyPage
 from strategy.overview import translations
@@ -177,6 +176,6 @@ def place_of(page: MeasurePage, request: HttpRequest, hue: int) -> dict[str, Any
     lat, lon = f"{page.lat:.6f}", f"{page.lon:.6f}"
     return {
         "map": registry.place_map(request, float(page.lon), float(page.lat), page.title, hue),
-        "text": _("%(lat)s Nord, %(lon)s Ost") % {"lat": quantity(page.lat, "°"), "lon": quantity(page.lon, "°")},
+        "text": _("%(lat)s° Nord, %(lon)s° Ost") % {"lat": number_format(page.lat, 4), "lon": number_format(page.lon, 4)},
         "url": f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=16/{lat}/{lon}",
     }

@@ -19,7 +19,11 @@ EMPTY = {"steps-TOTAL_FORMS": 0, "steps-INITIAL_FORMS": 0, "documents-TOTAL_FORM
 
 def form_of(town, measure, user=None, **data):
     form_class = MeasurePage.get_edit_handler().get_form_class()
-    instance = MeasurePage.objects.get(pk=measure.pk).get_latest_revision_as_object() if measure.latest_revision_id else MeasurePage.objects.get(pk=measure.pk)
+    instance = (
+        MeasurePage.objects.get(pk=measure.pk).get_latest_revision_as_object()
+        if measure.latest_revision_id
+        else MeasurePage.objects.get(pk=measure.pk)
+    )
     values = {"title": measure.title, "slug": measure.slug, "code": measure.code, "status": instance.status, **EMPTY, **data}
     sent = MultiValueDict({key: [str(part) for part in value] if isinstance(value, list) else [str(value)] for key, value in values.items()})
     return form_class(sent, instance=instance, for_user=user or town.staff("editor"), parent_page=measure.get_parent())

@@ -15,7 +15,7 @@ from tests.permissions.world import NEEDLE, PROOF, build
 from .people import keeper, note, officer
 
 pytestmark = pytest.mark.django_db
-CORPUS = ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "{{7*7}}", "%(x)s", "javascript:alert(1)"]
+CORPUS = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}", "%(x)s", "javascript:alert(1)"]
 LATE = "Seit langem"
 
 
@@ -159,7 +159,11 @@ def test_steps_are_ticked_at_once_on_the_page_and_in_the_draft(town, measure, ad
     assert [step.done for step in latest.steps.all()] == [True, False]
     assert page.live_revision.content["steps"][0]["done"] is True
     assert client.post(address("steps", measure.pk), data).status_code == 409, "shown before the change"
-    wrong = {"stamp": client.get(address("measure", measure.pk)).context["steps"].stamp, f"step-{first.pk}-start": "2026-12-31", f"step-{first.pk}-end": "2026-01-01"}
+    wrong = {
+        "stamp": client.get(address("measure", measure.pk)).context["steps"].stamp,
+        f"step-{first.pk}-start": "2026-12-31",
+        f"step-{first.pk}-end": "2026-01-01",
+    }
     assert client.post(address("steps", measure.pk), wrong).status_code == 422
 
 
@@ -241,7 +245,17 @@ def test_nothing_that_was_typed_runs_anywhere(town, measure, ada):
     """Abuse 13, 17, 48."""
     nasty = " ".join(CORPUS)
     editor = town.staff("editor")
-    bad = note(measure, ada, "submitted", text=nasty, next_steps=nasty, status="running", status_reason=nasty[:300], is_delayed=True, delay_reason=nasty[:300])
+    bad = note(
+        measure,
+        ada,
+        "submitted",
+        text=nasty,
+        next_steps=nasty,
+        status="running",
+        status_reason=nasty[:300],
+        is_delayed=True,
+        delay_reason=nasty[:300],
+    )
     returned = note(measure, ada, "returned", text=nasty, return_reason=nasty)
     client = client_of(editor)
     from strategy.upkeep import services
