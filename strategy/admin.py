@@ -3,7 +3,9 @@
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -14,13 +16,15 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
+from municipality import cache
 from municipality.models import Office
 from municipality.scope import sites_of_user
 
 from .checks import report
-from .models import FieldOfActionPage, MeasurePage
+from .models import FieldOfActionPage, MeasureKeeper, MeasurePage, StrategyPage
 from .rules import editable_strategies
 from .states import MeasureStatus
+from .upkeep.staleness import age_text, stale_ids, with_last_note
 
 
 class MeasureFilterSet(WagtailFilterSet):
@@ -35,15 +39,33 @@ class MeasureFilterSet(WagtailFilterSet):
         widget=CheckboxSelectMultiple,
     )
 
+    stale = django_filters.BooleanFilter(label=_("lange nicht aktualisiert"), method="only_stale")
+
     class Meta:
         model = MeasurePage
         fields: list[str] = []
+
+    def only_stale(self, measures: QuerySet, name: str, value: bool) -> QuerySet:
+        stale = stale_ids(editable_strategies(self.request.user), timezone.localdate())
+        return measures.filter(pk__in=stale) if value else measures.exclude(pk__in=stale)
 
 
 class MeasureIndexView(IndexView):
     """All measures that this person may explore; Wagtail's view asks the page permissions."""
 
     default_ordering = "code"
+
+    def get_base_queryset(self) -> QuerySet:
+        return with_last_note(super().get_base_queryset())
+
+
+def age_of(measure: MeasurePage) -> str:
+    """Return how long nobody has updated the measure, "" while it is fresh; the patience of strategies is read once for all rows."""
+    site = measure.municipality
+    if site is None:
+        return ""
+    patience = cache.remember(site.pk, "strategy_patience", lambda: dict(StrategyPage.objects.values_list("path", "stale_after_months")))
+    return age_text(measure, patience.get(measure.path[: -2 * measure.steplen], 12), timezone.localdate())
 
 
 class MeasureListing(PageListingViewSet):
@@ -76,6 +98,7 @@ class MeasureListing(PageListingViewSet):
             sort_key="status_date",
             width="10%",
         ),
+        Column("age", label=_("Aktualität"), accessor=age_of, width="12%"),
         PageStatusColumn("live", label=_("Veröffentlicht"), sort_key="live", width="10%"),
     ]
 
@@ -95,6 +118,9 @@ class MissingReportView(WagtailAdminTemplateMixin, TemplateView):
         rows: list[dict] = []
         for strategy in editable_strategies(self.request.user):
             fields = FieldOfActionPage.objects.of_strategy(strategy).select_related("picture")
-            measures = MeasurePage.objects.of_strategy(strategy).select_related("responsible_office").order_by("code")
-            rows += report(measures, fields)
+            measures = with_last_note(MeasurePage.objects.of_strategy(strategy)).select_related("responsible_office").order_by("code")
+            kept = set(MeasureKeeper.objects.filter(measure__in=measures.values("pk"), user__is_active=True).values_list("measure_id", flat=True))
+            for measure in (found := list(measures)):
+                measure.age, measure.is_kept = age_text(measure, strategy.stale_after_months, timezone.localdate()), measure.pk in kept
+            rows += report(found, fields)
         return {**super().get_context_data(**kwargs), "rows": rows}

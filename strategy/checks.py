@@ -9,7 +9,10 @@ from .states import MeasureStatus
 
 
 def missing_of_measure(measure: MeasurePage) -> list[str]:
-    """Return sentences about what this measure lacks, the most important first; empty when it is complete."""
+    """Return sentences about what this measure lacks, the most important first; empty when it is complete.
+
+    How old its state is, and whether anybody keeps it, is told of measures that carry `age` and `is_kept` (the report).
+    """
     found = []
     if not measure.office:
         found.append(_("Es ist keine zuständige Stelle genannt."))
@@ -17,6 +20,10 @@ def missing_of_measure(measure: MeasurePage) -> list[str]:
         found.append(_("Der Stand ist nicht bekannt."))
     elif measure.status_date is None:
         found.append(_("Es steht nicht dabei, von wann der Stand ist."))
+    if age := getattr(measure, "age", ""):
+        found.append(_("Der Stand ist alt: %(age)s.") % {"age": age.rstrip(".")})
+        if not getattr(measure, "is_kept", True):
+            found.append(_("Niemand ist eingetragen, der den Stand meldet."))
     if not measure.summary:
         found.append(_("Die Maßnahme ist nicht in einem Satz erklärt."))
     if not measure.code:

@@ -1,7 +1,9 @@
 """What the public page of a measure shows of its upkeep: notes, steps, relations, people, documents, place, and how old it all is."""
 
+from collections import defaultdict
 from typing import Any
 
+from django.db.models import Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -19,7 +21,6 @@ from .staleness import age_text
 
 SHOWN_NOTES, MOST_NOTES = 3, 200
 ORIGIN_ICONS = {"adopted": "landmark", "drafted": "file-pen", "proposed": "lightbulb"}
-# Field or reverse name of the relation, and how the list is called.
 RELATIONS = ("flanking_measures", "needed_measures", "replaced_measures")
 REVERSED = ("needed_measures", "replaced_measures")
 
@@ -35,7 +36,7 @@ def parts(page: MeasurePage, original: MeasurePage, request: HttpRequest, site: 
         "age": age_of(original),
         "origin": origin_of(page),
         "steps": steps_of(page, original),
-        "relations": relations_of(page, original, site),
+        "relations": relations_of(page, original, site, bool(getattr(request, "is_preview", False))),
         "person": person_of(original, site),
         "documents": documents_of(page),
         "place": place_of(page, request, hue),
@@ -110,28 +111,40 @@ def _when(step: Any) -> str:
     return step.start_text or step.end_text
 
 
-def relations_of(page: MeasurePage, original: MeasurePage, site: Site) -> list[dict[str, Any]]:
+def relations_of(page: MeasurePage, original: MeasurePage, site: Site, is_draft: bool = False) -> list[dict[str, Any]]:
     """Return groups of measures that have to do with this one, as far as anybody may read them: {title, rows}."""
-    groups: list[tuple[str, list[int]]] = []
     titles = {
-        "flanking_measures": (_("Diese Maßnahmen gehören dazu"), ""),
-        "needed_measures": (_("Setzt voraus"), _("Wird vorausgesetzt von")),
-        "replaced_measures": (_("Ersetzt"), _("Ersetzt durch")),
-    }
-    for name in RELATIONS:
-        groups.append((titles[name][0], [measure.pk for measure in getattr(original, name).all()]))
-        if name in REVERSED and original.pk:
-            through = MeasurePage._meta.get_field(name).remote_field.through
-            others = through.objects.filter(to_measurepage_id=original.pk).exclude(from_measurepage_id=original.pk)
-            groups.append((titles[name][1], list(others.values_list("from_measurepage_id", flat=True))))
+        "flanking_measures": _("Diese Maßnahmen gehören dazu"), "needed_measures": _("Setzt voraus"), "needed_measures:reversed": _("Wird vorausgesetzt von"),
+        "replaced_measures": _("Ersetzt"), "replaced_measures:reversed": _("Ersetzt durch"),
+    }  # fmt: skip
+    related = _related_ids(original, is_draft)
+    groups = [(title, related[name]) for name, title in titles.items()]
     wanted = {pk for _title, ids in groups for pk in ids} - {original.pk}
     if not wanted:
         return []
     found = list(MeasurePage.objects.visible(site).filter(pk__in=wanted).for_rows().select_related("locale", "responsible_office").order_by("path"))
     shown = translations(found, page, site) if page.pk else {}
     rows = {measure.pk: _row(measure, shown.get(measure.translation_key, measure), site) for measure in found}
-    result = [{"title": title, "rows": [rows[measure.pk] for measure in found if measure.pk in set(ids)]} for title, ids in groups]
+    result = [{"title": title, "rows": [rows[measure.pk] for measure in found if measure.pk in ids]} for title, ids in groups]
     return [group for group in result if group["rows"]]
+
+
+def _related_ids(measure: MeasurePage, is_draft: bool) -> dict[str, set[int]]:
+    """Return ids by relation, "…:reversed" for the other direction. One query, of a draft one more for each relation."""
+    queries = []
+    found: dict[str, set[int]] = defaultdict(set)
+    for name in RELATIONS:
+        through = MeasurePage._meta.get_field(name).remote_field.through.objects
+        if is_draft or not measure.pk:
+            found[name] = {related.pk for related in getattr(measure, name).all()}
+        else:
+            queries.append(through.filter(from_measurepage_id=measure.pk).values_list(Value(name), "to_measurepage_id"))
+        if name in REVERSED and measure.pk:
+            queries.append(through.filter(to_measurepage_id=measure.pk).values_list(Value(f"{name}:reversed"), "from_measurepage_id"))
+    if queries:
+        for name, pk in queries[0].union(*queries[1:], all=True):
+            found[name].add(pk)
+    return found
 
 
 def _row(measure: MeasurePage, shown: MeasurePage, site: Site) -> dict[str, Any]:

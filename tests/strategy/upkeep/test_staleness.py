@@ -165,3 +165,32 @@ def test_moderators_get_the_digest_only_where_there_are_no_editors(town):
     editor = town.staff("editor")
     assert [person.pk for person in notify.editors_of(town.strategy)] == [editor.pk]
     assert officer(town) not in notify.editors_of(town.strategy)
+
+
+@pytest.mark.django_db
+def test_the_lists_of_the_admin_name_what_is_stale(town, django_assert_max_num_queries):
+    import time_machine
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    orphan = town.measure(title="Niemandes Kind", status="running", status_date=OLD)
+    keeper(town, town.measure(title="Hat wen", status="running", status_date=OLD))
+    town.measure(title="Frisch", status="running", status_date=TODAY)
+    editor = Client()
+    with time_machine.travel(NOW, tick=False):
+        editor.force_login(town.staff("editor"))
+        listed = editor.get("/admin/massnahmen/").content.decode()
+        assert listed.count("seit 22 Monaten nicht aktualisiert") == 2
+        stale = editor.get("/admin/massnahmen/?stale=true").content.decode()
+        assert "Niemandes Kind" in stale
+        assert "Frisch" not in stale
+        report = editor.get("/admin/strategie/was-fehlt/").content.decode()
+        assert report.count("Der Stand ist alt: seit 22 Monaten nicht aktualisiert.") == 2
+        assert report.count("Niemand ist eingetragen, der den Stand meldet.") == 1
+        with CaptureQueriesContext(connection) as few:
+            editor.get("/admin/massnahmen/")
+        for _n in range(15):
+            town.measure(orphan.get_parent().specific, status="running", status_date=OLD)
+        with django_assert_max_num_queries(len(few) + 1):
+            editor.get("/admin/massnahmen/")
