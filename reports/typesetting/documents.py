@@ -19,11 +19,12 @@ from reports import words
 
 from .blocks import Writer
 from .charts import on_paper
-from .glyphs import legible, shown
+from .glyphs import legible, plainer, shown
 
 logger = logging.getLogger(__name__)
 STEPS = 4
 SECONDS = 180
+NO_GLYPH = "could not be displayed"
 HERE = Path(__file__).resolve().parent
 # Not texts: names of files and addresses stay as they are.
 _NAMES = frozenset({"kind", "file", "href"})
@@ -99,26 +100,38 @@ def _document(data: dict[str, Any], digest: str, title: str, blocks: list[dict[s
     }  # fmt: skip
 
 
-def fitted(value: Any, name: str = "") -> Any:
-    """Return a document in which every text holds only what the fonts can show."""
+def fitted(value: Any, cut: Callable[[str], str], name: str = "") -> Any:
+    """Return a document with every text cut to what the fonts can show."""
     if isinstance(value, str):
-        return value if name in _NAMES else shown(value)
+        return value if name in _NAMES else shown(cut(value))
     if isinstance(value, dict):
-        return {key: fitted(entry, key) for key, entry in value.items()}
+        return {key: fitted(entry, cut, key) for key, entry in value.items()}
     if isinstance(value, list):
-        return [fitted(entry) for entry in value]
+        return [fitted(entry, cut) for entry in value]
     return value
 
 
 def typeset(document: dict[str, Any], drawings: dict[str, str], made_at: datetime) -> Document:
-    """Return a document as PDF/UA-1. Raises TypesettingError; nothing that it is given runs or is read as markup."""
+    """Return a document as PDF/UA-1. Raises TypesettingError; nothing that it is given runs or is read as markup.
+
+    Where the fonts lack a combination of characters, plainer text is typeset instead of none.
+    """
+    try:
+        return _typeset(document, drawings, made_at, legible)
+    except TypesettingError as error:
+        if NO_GLYPH not in str(error):
+            raise
+    return _typeset(document, drawings, made_at, plainer)
+
+
+def _typeset(document: dict[str, Any], drawings: dict[str, str], made_at: datetime, cut: Callable[[str], str]) -> Document:
     colours = {"brand": document["colours"]["brand"], "brand_strong": document["colours"]["strong"], "brand_tint": document["colours"]["tint"]}
     with tempfile.TemporaryDirectory(prefix="report-") as name:
         folder = Path(name)
         shutil.copyfile(HERE / "document.typ", folder / "document.typ")
-        (folder / "document.json").write_text(json.dumps(fitted(document), ensure_ascii=False), encoding="utf-8")
+        (folder / "document.json").write_text(json.dumps(fitted(document, cut), ensure_ascii=False), encoding="utf-8")
         for file, svg in drawings.items():
-            (folder / file).write_text(legible(on_paper(svg, colours)), encoding="utf-8")
+            (folder / file).write_text(cut(on_paper(svg, colours)), encoding="utf-8")
         try:
             done = subprocess.run(
                 [sys.executable, "-I", str(HERE / "process.py"), str(folder), str(int(made_at.timestamp()))],
