@@ -1,6 +1,7 @@
 """Turns the content of the demo into a municipality. Can be run again: what is there stays as it is, what is missing is added.
 
-Order: town (site, branding, districts, people) → strategy → projects → pages → accounts → moderation queue → yearly report.
+Order: town (site, branding, districts, people) → strategy → projects → pages → accounts → moderation queue → progress of the
+measures → yearly report.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from django.core.management.base import CommandError
 from municipality import cache
 from municipality.search import index
 
-from . import accounts, pages, projects, queue, reports, strategy, town
+from . import accounts, pages, projects, queue, reports, strategy, town, upkeep
 from .base import Demo
 
 
@@ -21,7 +22,7 @@ def run(port: int, say: Callable[[str], None] = print) -> Demo:
         raise CommandError("The demo municipality is for demo and development settings only.")
     demo = Demo(port=port, say=say)
     with demo.quietly():
-        for step in (town, strategy, projects, pages, accounts, queue, reports):
+        for step in (town, strategy, projects, pages, accounts, queue, upkeep, reports):
             step.build(demo)
         if demo.new:
             index.rebuild(demo.site)

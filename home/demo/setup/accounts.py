@@ -9,14 +9,17 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from accounts.models import User
 from moderation.setup import ensure_workflow, moderation_group
 from projects.models import PhaseChange
+from strategy.upkeep.people import keeper_group
 
 from .base import Demo
 
+EDITOR = "redaktion@auenfurt.example"
 ROLES = [
     ("betreiberin@auenfurt.example", "Betreiberin der Installation", "Betrieb (darf alles)", "operator"),
-    ("redaktion@auenfurt.example", "Redaktion Auenfurt", "Redaktion: Seiten schreiben und veröffentlichen", "editor"),
+    (EDITOR, "Redaktion Auenfurt", "Redaktion: Seiten schreiben und veröffentlichen", "editor"),
     ("moderation@auenfurt.example", "Moderation Auenfurt", "Moderation: Eingereichtes prüfen", "moderator"),
     ("zweite-moderation@auenfurt.example", "Zweite Moderation", "Moderation, für das Vier-Augen-Prinzip", "moderator"),
+    ("fachstelle@auenfurt.example", "Amt für Mobilität und Tiefbau", "Fachstelle: meldet den Stand ihrer Maßnahmen", "keeper"),
 ]
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 SITE_SETTINGS = ("branding", "municipalitysettings", "moderationsettings")
@@ -25,7 +28,7 @@ SITE_SETTINGS = ("branding", "municipalitysettings", "moderationsettings")
 def build(demo: Demo) -> None:
     """Create roles and accounts, and the file with the logins."""
     ensure_workflow(demo.site)
-    groups = {"moderator": moderation_group(demo.site), "editor": _editors(demo)}
+    groups = {"moderator": moderation_group(demo.site), "editor": _editors(demo), "keeper": keeper_group(demo.site)}
     path = settings.VAR_DIR / "demo-logins.txt"
     known = dict(line.split("\t")[:2] for line in path.read_text().splitlines() if "\t" in line) if path.exists() else {}
     lines = []

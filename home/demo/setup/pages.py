@@ -15,6 +15,7 @@ from strategy.models import FieldOfActionPage, ReachShare, StrategyPage
 
 from .. import content
 from .base import Demo
+from .strategy import english_goals
 
 MODELS: dict[str, type[Page]] = {
     "home": HomePage, "standard": StandardPage, "legal": LegalPage, "project_index": ProjectIndexPage, "news_index": NewsIndexPage, "news": NewsPage,
@@ -93,10 +94,13 @@ def _english_strategy(demo: Demo) -> None:
     data = content.load("strategy")
     entry = data["strategy"]
     page, is_new = demo.child(demo.pages["home-en"], StrategyPage, "strategy", locale=demo.english)
+    german = demo.pages["strategie"]
     if not is_new:
         demo.pages["strategy-en"] = page
+        if not page.resolution_url and page.live and not page.has_unpublished_changes:
+            _english_later(page, german, data)
+            page.save_revision().publish(skip_permission_checks=True, log_action=False)
         return
-    german = demo.pages["strategie"]
     page.title, page.guiding_idea, page.show_in_menus, page.translation_key = (
         entry["title_en"],
         entry["guiding_idea_en"],
@@ -106,6 +110,7 @@ def _english_strategy(demo: Demo) -> None:
     page.introduction, page.why_allies, page.method_note = (demo.html(entry[f"{name}_en"]) for name in ("introduction", "why_allies", "method_note"))
     page.baseline_year, page.target_year, page.resolution_date = german.baseline_year, german.target_year, german.resolution_date
     page.resolution_text = entry["resolution_text_en"]
+    _english_later(page, german, data)
     page.reach_shares = [
         ReachShare(
             reach=row["key"],
@@ -130,6 +135,13 @@ def _english_strategy(demo: Demo) -> None:
             if field.get(f"{name}_en"):
                 setattr(translated, name, demo.html(field[f"{name}_en"]))
         demo.publish(page, translated)
+
+
+def _english_later(page: StrategyPage, german: StrategyPage, data: dict[str, Any]) -> None:
+    """What older demos do not have in English yet."""
+    page.resolution_url, page.stale_after_months = german.resolution_url, german.stale_after_months
+    if not page.goals.exists():
+        page.goals = english_goals(data, german)
 
 
 def _block(demo: Demo, block: dict[str, Any]) -> tuple[str, Any] | None:
