@@ -16,6 +16,7 @@ from municipality.models import Branding
 from municipality.outbox import absolute_url, one_line
 from municipality.scope import get_site
 from projects.models import ProjectPage
+from strategy.catalogue.rows import strategies
 from strategy.figures.pages import addresses_of_numbers
 
 from .models import NewsPage
@@ -92,10 +93,12 @@ class PublicPages(Sitemap):
 
 
 class PublicNumbers(Sitemap):
-    """The pages of the strategy's indicators, which stand in no tree."""
+    """The pages of the strategy's indicators and lists of measures, which stand in no tree."""
 
     def items(self) -> list[str]:
-        return addresses_of_numbers(get_site(self.request))
+        site = get_site(self.request)
+        lists = [reverse(f"catalogue:{name}") for name in ("measures", "offices", "changes")] if strategies(site) else []
+        return [*addresses_of_numbers(site), *lists]
 
     def _urls(self, page: int, protocol: str, domain: str) -> list[dict[str, str | None]]:
         site = get_site(self.request)

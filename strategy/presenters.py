@@ -109,6 +109,7 @@ def strategy_context(page: StrategyPage, request: HttpRequest) -> dict[str, Any]
         "savings": sum_up((ghg, energy) for _reach, ghg, energy in measures),
         "fields": cards,
         "total": total(cards),
+        "measures_url": measures_url(original),
         "late_text": _late_text(total(cards).delayed),
         "figures": [figure for entry in others[:SHOWN] if (figure := main_figure(entry, small=True))],
         "numbers_url": address_of_file("strategy:numbers", original.pk) if any(entry.has_values for entry in series.values()) else "",
@@ -123,6 +124,11 @@ def _measure_numbers(strategy: StrategyPage, site: Site) -> list[tuple[str, Deci
         return []
     measures = MeasurePage.objects.visible(site).of_strategy(strategy).order_by()
     return list(measures.values_list("reach", "ghg_savings_t_per_year", "energy_savings_mwh_per_year"))
+
+
+def measures_url(strategy: StrategyPage) -> str:
+    """Return the address of the list of all measures of a strategy."""
+    return reverse("catalogue:measures") + ("" if strategy.is_current else f"?strategie={strategy.pk}")
 
 
 def _late_text(late: int) -> str:
@@ -266,10 +272,15 @@ def period(page: MeasurePage) -> str:
     return _("ohne Ende") if page.is_ongoing else ""
 
 
+def office_url(page: MeasurePage) -> str:
+    """Return the address of what else the responsible office answers for; "" where it is only a text."""
+    return reverse("catalogue:office", args=[page.responsible_office_id]) if page.responsible_office_id and page.live else ""
+
+
 def measure_facts(page: MeasurePage) -> list[dict[str, Any]]:
     """Return the facts beside the measure; unknown ones stay and say so, optional ones are left out."""
     facts: list[dict[str, Any]] = [
-        {"label": _("zuständige Stelle"), "value": page.office},
+        {"label": _("zuständige Stelle"), "value": page.office, "url": office_url(page)},
         {"label": _("Zeitraum"), "value": period(page) or page.duration_text},
     ]
     if page.duration_text and period(page):

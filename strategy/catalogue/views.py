@@ -156,6 +156,11 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
     except UnknownParameterError as error:
         return bad_request(request, error)
     rows = [row for row in found.rows if row.office_id == pk]
+    for other, _title in strategies(get_site(request)) if not rows and "strategie" not in request.GET else ():
+        found = catalogue(get_site(request), other)
+        rows = rows or [row for row in found.rows if row.office_id == pk]
+        if rows:
+            break
     if not rows:
         raise Http404(_("Diese Stelle gibt es hier nicht."))
     fields = [
