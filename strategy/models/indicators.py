@@ -59,9 +59,10 @@ class Indicator(ClusterableModel):
     panels = [
         FieldPanel("strategy", widget=Select),
         FieldPanel("field_of_action", widget=Select),
-        FieldRowPanel([FieldPanel("code"), FieldPanel("title")]),
-        FieldRowPanel([FieldPanel("unit"), FieldPanel("kind"), FieldPanel("breakdown")]),
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("code"), FieldPanel("unit")]),
         FieldPanel("unit_change"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("breakdown")]),
         FieldRowPanel([FieldPanel("is_headline"), FieldPanel("is_population"), FieldPanel("show_per_inhabitant")]),
         FieldPanel("description"),
         FieldPanel("method_note"),

@@ -15,7 +15,7 @@ from strategy.units import UnitError, UnitLike, convert
 
 from .cell_units import find_unit
 from .check import LARGEST, german
-from .entries import GAP, Mark
+from .entries import GAP, Mark, plain
 
 LONGEST = 100
 _DASHES = frozenset("-–—−‐‑") | {"--", "---", "./.", "…", "..."}
@@ -118,7 +118,7 @@ def _read_amount(found: re.Match[str], shown: str, target: UnitLike, known: Sequ
     if abs(value) >= LARGEST * 1000:
         return Reading(problem=_("Die Zahl „%(text)s“ ist zu groß.") % {"text": shown})
     if notation is Notation.UNKNOWN and _DOUBTFUL.match(number):
-        warnings.append(_("„%(text)s“ ist mehrdeutig und wird als %(value)s gelesen.") % {"text": shown, "value": grouped(value)})
+        warnings.append(_ambiguous(shown, value))
     if about:
         warnings.append(_("„%(text)s“ wird als %(value)s gespeichert.") % {"text": shown, "value": grouped(value)})
     if unit_text:
@@ -140,6 +140,18 @@ def _read_amount(found: re.Match[str], shown: str, target: UnitLike, known: Sequ
     if abs(value) >= LARGEST:
         return Reading(problem=_("Die Zahl „%(text)s“ ist zu groß.") % {"text": shown})
     return Reading(value, warnings=tuple(warnings))
+
+
+def _ambiguous(shown: str, value: Decimal) -> str:
+    """Return what a number with one separator before three digits is read as, and what else it could be."""
+    other = value / 1000 if value == value.to_integral_value() and abs(value) >= 1000 else value * 1000
+    words = {"text": shown, "value": _bare(value), "other": _bare(other)}
+    return _("„%(text)s“ ist mehrdeutig. Gelesen wird %(value)s, nicht %(other)s.") % words
+
+
+def _bare(value: Decimal) -> str:
+    """Return a number without grouping and without zeros at its end: "1234", "1,234"."""
+    return plain(value).replace(".", ",")
 
 
 def grouped(value: Decimal) -> str:

@@ -48,14 +48,12 @@ class IndicatorView(WagtailAdminTemplateMixin, TemplateResponseMixin, View):
         grid = reverse("strategy_values:grid", args=[self.indicator.pk])
         edit = reverse("indikatoren_modeladmin_edit", args=[self.indicator.pk])
         items.append({"url": edit, "label": self.indicator.title})
-        items.append({"url": grid if self.trail else "", "label": _("Werte")})
-        return [*items, {"url": "", "label": str(self.trail)}] if self.trail else items
+        if self.trail:
+            items.append({"url": grid, "label": _("Werte")})
+        return [*items, {"url": "", "label": self.get_page_title()}]
 
     def get_page_title(self) -> str:
-        return str(self.trail or _("Werte"))
-
-    def get_header_title(self) -> str:
-        return str(self.indicator.title)
+        return _("%(what)s: %(title)s") % {"what": self.trail or _("Werte"), "title": self.indicator.title}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "indicator": self.indicator}

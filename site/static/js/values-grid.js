@@ -71,8 +71,11 @@
     return rows;
   };
 
+  const totals = { actual: ["ist", "summe", "gesamt", "insgesamt", "wert"], target: ["soll", "ziel", "zielwert"] };
   const columnNamed = (text) => {
     const wanted = fold(text);
+    const total = heads.findIndex((head) => head.dataset.category === "" && totals[head.dataset.kind]?.includes(wanted));
+    if (total >= 0) return total;
     let found = heads.findIndex((head) => fold(head.dataset.name) === wanted);
     if (found < 0 && wanted) found = heads.findIndex((head) => fold(head.dataset.category) === wanted && head.dataset.kind === "actual");
     return found;
@@ -150,5 +153,7 @@
     const changed = grid.some((cells) => cells.some((cell) => cell.value !== cell.defaultValue));
     if (changed && !sending) event.preventDefault();
   });
-  document.querySelector(".values-notice[autofocus]")?.focus();
+  const notice = document.querySelector(".values-notice[autofocus]");
+  if (notice) notice.focus();
+  else if (!location.hash) table.parentElement.scrollTop = table.parentElement.scrollHeight; /* last year is what one comes for */
 })();
