@@ -1,8 +1,8 @@
 """`python -m tests.bench [--quick] [--database sqlite|postgres] [--rounds 2]`: how fast the pages are, beside pages that do nothing, in one run.
 
 Servers as `manage.py serve` starts them, with one worker: one for each size of the municipality, on a copy of the demo with projects
-added. Every page is asked for in rounds, one second each, so that a machine that becomes slower in between becomes slower
-for all; ratios are made within a round, and the median of the rounds counts. Beside requests per second stands the processor time
+added. Every page is asked for in rounds, one second each, and right before it the page that it is compared with: a machine that becomes
+slower in between becomes slower for both. Ratios are made between these two, and the median of the rounds counts. Beside requests per second stands the processor time
 of the server for one request: on a machine that does other things, too, it is the steadier of the two. Nothing but 127.0.0.1 is asked.
 
     cold      the first answer of a process that knows nothing (median of a few)
@@ -36,7 +36,10 @@ CACHED = {"Accept-Encoding": "br"}
 
 @dataclass
 class Subject:
-    """Something that is measured. `runs`: requests per second by round; `cpu`: milliseconds of processor time for one request."""
+    """Something that is measured. `runs`: requests per second by round; `cpu`: milliseconds of processor time for one request.
+
+    `beside`: runs and cpu of the pages that it is compared with, each measured right before it on the same server.
+    """
 
     name: str
     size: int
@@ -44,6 +47,7 @@ class Subject:
     path: str
     runs: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
+    beside: dict[str, tuple[list[float], list[float]]] = field(default_factory=dict)
     row: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -103,13 +107,16 @@ def measure(vendor: str, sizes: tuple[int, ...], rounds: int) -> list[dict[str, 
         for turn in range(rounds):
             say(f"{vendor}: round {turn + 1} of {rounds}, load average {os.getloadavg()[0]:.1f}")
             for subject in everything:
-                found = client.run(ports[subject.size], subject.path, subject.headers, SECONDS, CONNECTIONS)
-                subject.runs.append(found.per_second)
-                subject.cpu.append(found.cpu)
+                port = ports[subject.size]
+                for other in report.references(subject.mode):
+                    reference = next(entry for entry in everything if entry.name == other)
+                    runs, cpu = subject.beside.setdefault(other, ([], []))
+                    _note(client.run(port, reference.path, reference.headers, SECONDS, CONNECTIONS), runs, cpu)
+                _note(client.run(port, subject.path, subject.headers, SECONDS, CONNECTIONS), subject.runs, subject.cpu)
         for subject in everything:
             alone = client.run(ports[subject.size], subject.path, subject.headers, SECONDS, 1)
             subject.row |= {"p50": round(alone.p50, 2), "p95": round(alone.p95, 2), "per_second": round(statistics.median(subject.runs), 1)}
-            subject.row |= {"cpu_ms": round(statistics.median(subject.cpu), 3), "runs": subject.runs, "cpu": subject.cpu}
+            subject.row |= {"cpu_ms": round(statistics.median(subject.cpu), 3), "cpu": subject.cpu, "beside": subject.beside}
     rows = [
         {
             "database": vendor,
@@ -124,6 +131,11 @@ def measure(vendor: str, sizes: tuple[int, ...], rounds: int) -> list[dict[str, 
     for row in rows:
         row["ratios"] = report.ratios(row, rows)
     return rows
+
+
+def _note(found: client.Load, runs: list[float], cpu: list[float]) -> None:
+    runs.append(found.per_second)
+    cpu.append(found.cpu)
 
 
 def first_answers(subject: Subject, port: int) -> None:

@@ -4,36 +4,36 @@ import statistics
 from typing import Any
 
 EARLY, EMPTY = "trivial view, early", "empty Wagtail page"
-STACK = "trivial view, whole stack"
+NAMES = {EARLY: "to_trivial", EMPTY: "to_empty"}
 BUDGETS = {"project": 0.40, "home": 0.30, "list of 24": 0.30}
 CACHED_BUDGET, GROWTH_BUDGET = 0.85, 1.5
 GROWS = ("list of 24", "search", "search, in all projects")
 Row = dict[str, Any]
 
 
+def references(mode: str) -> tuple[str, ...]:
+    """Return the pages with which a page is compared, measured right before it."""
+    return {"cached": (EARLY,), "uncached": (EMPTY,)}.get(mode, ())
+
+
 def ratios(row: Row, rows: list[Row]) -> dict[str, list[float]]:
-    """Return the ratios of one row to its references among the rows of the same database: by requests per second, by processor time."""
-    found: dict[str, list[float]] = {}
-    if row["mode"] == "cached":
-        found["to_trivial"] = _speed(row, _one(rows, EARLY))
-        found["to_trivial_whole_stack"] = _speed(row, _one(rows, STACK))
-    elif row["mode"] == "uncached":
-        found["to_empty"] = _speed(row, _one(rows, EMPTY))
-        least = min(other["projects"] for other in rows)
-        if row["projects"] != least:
-            found["time_to_smallest"] = _speed(_one(rows, row["page"], row["mode"], least), row)
+    """Return how fast a row is, measured by what it is compared with: by requests per second, by processor time.
+
+    Growth is the ratio of two such ratios, so that a machine that becomes slower in between does not count as growth.
+    """
+    found = {NAMES[name]: _speed(row["runs"], row["cpu"], *beside) for name, beside in row["beside"].items()}
+    least = min((other for other in rows if (other["page"], other["mode"]) == (row["page"], row["mode"])), key=lambda other: other["projects"])
+    if row["mode"] == "uncached" and row is not least:
+        small, large = (_speed(one["runs"], one["cpu"], *one["beside"][EMPTY], digits=4) for one in (least, row))
+        found["time_to_smallest"] = [round(a / b, 2) for a, b in zip(small, large, strict=True)]
     return found
 
 
-def _one(rows: list[Row], page: str, mode: str | None = None, size: int | None = None) -> Row:
-    return next(row for row in rows if row["page"] == page and mode in (None, row["mode"]) and size in (None, row["projects"]))
-
-
-def _speed(row: Row, reference: Row) -> list[float]:
-    """How fast `row` is, measured by `reference`; each the median of the rounds."""
-    by_time = statistics.median(a / b for a, b in zip(row["runs"], reference["runs"], strict=True))
-    by_processor = statistics.median(b / a for a, b in zip(row["cpu"], reference["cpu"], strict=True))
-    return [round(by_time, 2), round(by_processor, 2)]
+def _speed(runs: list[float], cpu: list[float], reference_runs: list[float], reference_cpu: list[float], digits: int = 2) -> list[float]:
+    """How many times as fast as the reference; each the median of the rounds."""
+    by_time = statistics.median(a / b for a, b in zip(runs, reference_runs, strict=True))
+    by_processor = statistics.median(b / a for a, b in zip(cpu, reference_cpu, strict=True))
+    return [round(by_time, digits), round(by_processor, digits)]
 
 
 def verdicts(rows: list[Row]) -> list[tuple[str, list[float], str, bool]]:
