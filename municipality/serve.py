@@ -18,6 +18,8 @@ from . import cache
 from .scope import get_site, homes
 
 ORIGINAL = settings.LANGUAGE_CODE
+LIVE = Page.objects.order_by().filter(live=True).values_list("pk", "content_type_id")
+"""All that is online, as query that is built once."""
 
 
 def find(site: Site, path: str, language: str) -> Page | None:
@@ -25,7 +27,7 @@ def find(site: Site, path: str, language: str) -> Page | None:
     home = next((home.url_path for home in homes(site) if home.language == language and home.live), None)
     if home is None:
         return None
-    found = list(Page.objects.filter(url_path=home + path, live=True).values_list("pk", "content_type_id").order_by()[:1])
+    found = list(LIVE.filter(url_path=home + path))
     if not found:
         return None
     pk, kind = found[0]

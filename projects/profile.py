@@ -11,13 +11,13 @@ from wagtail.models import Site
 
 from municipality import cache
 from municipality.addresses import address_of
-from municipality.pictures import WIDE_SIZES, WIDE_SPECS, image_of
+from municipality.pictures import WIDE_SIZES, WIDE_SPECS
 from municipality.scope import get_site
 from municipality.sdg import SDGS
 from strategy.models import MeasurePage
 
 from . import fields, geo
-from .cards import in_order, phase_of, pictures_of, place_of
+from .cards import images_of, in_order, phase_of, place_of, with_text
 from .models import PHASE_PATH, Aim, Phase, ProjectPage
 
 
@@ -72,7 +72,7 @@ def context(project: ProjectPage, request: HttpRequest) -> dict:
         for need in parts.needs
     ]
     phase = phase_of(project)
-    picture = pictures_of({project.picture_id}, WIDE_SPECS).get(project.picture_id) if project.picture_id else None
+    image = images_of(site, {project.picture_id}, WIDE_SPECS, WIDE_SIZES).get(project.picture_id) if project.picture_id else None
     return {
         "fields": shown,
         "hue": shown[0].hue if shown else 1,
@@ -81,7 +81,7 @@ def context(project: ProjectPage, request: HttpRequest) -> dict:
         "has_open_needs": any(need["is_open"] for need in needs),
         "help_url": help_url,
         "report_url": reverse("moderation:report", args=[project.pk]) if project.pk else "",
-        "image": image_of(picture, project.picture_alt, WIDE_SPECS, WIDE_SIZES),
+        "image": with_text(image, project.picture_alt),
         "facts": facts(project),
         "aims": [{"label": Aim(aim["aim"]).label, "how": aim["how"]} for aim in parts.aims if aim["aim"] in Aim.values],
         "sdgs": [{"number": number, "title": SDGS[number].title} for number in parts.sdg_numbers if number in SDGS],

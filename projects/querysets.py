@@ -71,7 +71,7 @@ class ProjectQuerySet(BasePageQuerySet):
         return self.with_fields().annotate(open_needs=open_needs).values_list(*CARD_COLUMNS, named=True)
 
     def for_page(self) -> "ProjectQuerySet":
-        """Load what the page of a project shows, but for its picture (`cards.pictures_of`): one query."""
+        """Load what the page of a project shows, but for its picture (`cards.images_of`): one query."""
         from .models import ProjectAim, ProjectEffect, ProjectPage
 
         measures = ProjectPage.measures.through.objects.filter(projectpage=OuterRef("pk"))

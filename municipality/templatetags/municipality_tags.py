@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 import lucide
 from django import template
+from django.core.paginator import Page
 from django.template.base import FilterExpression, token_kwargs
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -80,6 +81,14 @@ def unknown(text: str = "") -> SafeString:
 def cleaned(html: str) -> SafeString:
     """Return rich text with the editor's own elements alone (`municipality.richtext`)."""
     return clean(str(html))
+
+
+@register.filter
+def shown_pages(page: Page) -> list[int]:
+    """Return the numbers that the pagination of a list shows: first, last and those around this one; 0 stands for those left out."""
+    here, last = page.number, page.paginator.num_pages
+    numbers = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
+    return [0 if abs(number - here) == 2 and number not in (1, last) else number for number in numbers]
 
 
 class ComponentNode(template.Node):

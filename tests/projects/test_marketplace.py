@@ -301,3 +301,17 @@ def test_the_bulk_builder_leaves_a_sound_tree(town):
     assert ProjectPage.objects.visible(town.site).count() == 120
     town.project("Danach")
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+class TestPicturesOfCards:
+    def test_a_picture_that_is_taken_back_is_gone_at_once_and_a_text_belongs_to_its_project(self, town, client, picture):
+        shared = picture()
+        for number in (1, 2):
+            town.project(f"Projekt {number}", slug=f"bild-{number}", picture=shared, picture_alt=f"Text {number}")
+        html = client.get("/projekte/").content.decode()
+        assert html.count('alt="Text 1"') == html.count('alt="Text 2"') == 1
+        assert 'alt="Text 1"' in client.get("/projekte/bild-1/").content.decode()
+        shared.is_public = False
+        shared.save()
+        assert 'alt="Text' not in client.get("/projekte/").content.decode()
+        assert 'alt="Text' not in client.get("/projekte/bild-1/").content.decode()
