@@ -53,7 +53,7 @@ class UploadForm(OptionsForm):
 
     strategy = forms.ModelChoiceField(label=_("Strategie"), queryset=StrategyPage.objects.none(), empty_label=None)
     file = forms.FileField(
-        label=_("Datei"), max_length=1000, help_text=_("Excel (.xlsx) oder CSV, höchstens %(limit)s MB.") % {"limit": MAX_BYTES // 1024 // 1024}
+        label=_("Datei"), max_length=1000, help_text=_("Excel (.xlsx) oder CSV, für Zeitreihen auch JSON; höchstens %(limit)s MB.") % {"limit": MAX_BYTES // 1024 // 1024}
     )
     steps = forms.FileField(
         label=_("Zweite Datei mit Teilmaßnahmen"), required=False, max_length=1000,

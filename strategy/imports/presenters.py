@@ -79,8 +79,12 @@ def outcome(run: ImportRun) -> str:
     """What came of an import, in a few words."""
     found = counts(run.report or run.preview)
     if not found:
-        return ""
+        return run.message
     numbers = {"created": sum(one.create for one in found), "updated": sum(one.update for one in found)}
+    if run.state == ImportRun.State.READY:
+        return _("Vorschau: %(created)s neu, %(updated)s geändert") % numbers
+    if run.state == ImportRun.State.UNDONE:
+        return _("Zurückgenommen: %(created)s neu, %(updated)s geändert") % numbers
     return _("%(created)s neu, %(updated)s geändert") % numbers
 
 

@@ -40,7 +40,16 @@ def many(count: int, fields: int = 10) -> bytes:
     """A list of so many measures with the texts that real ones have."""
     text = "Die Stadt baut, pflegt und erneuert, was dafür nötig ist, und berichtet jedes Jahr darüber. " * 6
     rows = [
-        [f"X {n}", f"Handlungsfeld {n % fields + 1}", f"Maßnahme mit laufender Nummer {n}", f"{n}. {text}", f"{n}.000 €", f"{n},5", f"Amt {n % 20}", f"L-{n}"]
+        [
+            f"X {n}",
+            f"Handlungsfeld {n % fields + 1}",
+            f"Maßnahme mit laufender Nummer {n}",
+            f"{n}. {text}",
+            f"{n}.000 €",
+            f"{n},5",
+            f"Amt {n % 20}",
+            f"L-{n}",
+        ]
         for n in range(1, count + 1)
     ]
     return xlsx(rows)

@@ -100,7 +100,10 @@ def test_columns_are_mapped_by_hand_saved_as_a_profile_and_offered_next_time(tow
 
 
 def test_steps_of_a_second_file_are_taken_over(town, editor):
-    steps = upload(csv([["E 1", "E 1.1", "Dächer prüfen", "2026", "2027"]], ["Nr. Maßnahme", "Nr. Teilmaßnahme", "Teilmaßnahme", "Beginn", "Ende"]), "schritte.csv")
+    steps = upload(
+        csv([["E 1", "E 1.1", "Dächer prüfen", "2026", "2027"]], ["Nr. Maßnahme", "Nr. Teilmaßnahme", "Teilmaßnahme", "Beginn", "Ende"]),
+        "schritte.csv",
+    )
     run = applied(editor, town.strategy, steps=steps)
     assert [step.title for step in MeasurePage.objects.get(code="E 1").get_latest_revision_as_object().steps.all()] == ["Dächer prüfen"]
     assert len(run.preview["columns"]) == 2
@@ -119,7 +122,9 @@ def test_printed_totals_are_compared(town, editor, desk):
 
 
 def test_the_rows_of_the_preview_are_filtered_and_paged(town, editor, desk):
-    run = prepared(editor, town.strategy, csv([[f"E {n}", "Energie", f"Maßnahme Nummer {n}", "Text", "5 bis 9 €", "1", "", ""] for n in range(1, 121)]))
+    run = prepared(
+        editor, town.strategy, csv([[f"E {n}", "Energie", f"Maßnahme Nummer {n}", "Text", "5 bis 9 €", "1", "", ""] for n in range(1, 121)])
+    )
     page = desk.get(run_url(run))
     assert page.context["items"].paginator.count == 121 and len(page.context["items"].object_list) == 50
     found = desk.get(run_url(run), {"q": "Nummer 77", "section": "measurepage", "what": "create", "seite": "9"})
@@ -133,9 +138,13 @@ def test_the_number_of_queries_does_not_grow_with_the_file(town, editor, desk, d
 
     numbers = []
     for count in (3, 200):
-        run = prepared(editor, town.strategy, csv([[f"E {n}", f"Feld {n % 12}", f"Maßnahme Nummer {n}", "Text", "9 €", "1", "", ""] for n in range(1, count)]))
+        run = prepared(
+            editor, town.strategy, csv([[f"E {n}", f"Feld {n % 12}", f"Maßnahme Nummer {n}", "Text", "9 €", "1", "", ""] for n in range(1, count)])
+        )
         desk.get(run_url(run))
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             desk.get(run_url(run))
         numbers.append(len(seen))
     assert numbers[1] <= numbers[0] + 1

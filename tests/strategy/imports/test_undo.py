@@ -8,7 +8,17 @@ from wagtail.models import Page, PageLogEntry
 
 from strategy.imports import services, undo
 from strategy.imports.errors import NotAllowed, WrongState
-from strategy.models import FieldOfActionPage, ImportChange, ImportRun, Indicator, IndicatorValue, MeasureKeeper, MeasurePage, ProgressNote, ValueChange
+from strategy.models import (
+    FieldOfActionPage,
+    ImportChange,
+    ImportRun,
+    Indicator,
+    IndicatorValue,
+    MeasureKeeper,
+    MeasurePage,
+    ProgressNote,
+    ValueChange,
+)
 from strategy.values.entries import Change, Place
 from strategy.values.services import save_values
 
@@ -119,7 +129,13 @@ def test_a_draft_of_a_live_page_goes_and_the_live_page_never_changed(town, edito
 def test_values_of_indicators_are_taken_back_through_their_history(town, editor):
     """As the kinds that write values tell it: rows with their fields before and after."""
     indicator = Indicator.objects.create(strategy=town.strategy, title="Strom", unit="MWh")
-    save_values(editor, indicator, {Place(2020): Change(Decimal(5)), Place(2021): Change(Decimal(6)), Place(2022): Change(Decimal(7))}, version=None, origin="edit")
+    save_values(
+        editor,
+        indicator,
+        {Place(2020): Change(Decimal(5)), Place(2021): Change(Decimal(6)), Place(2022): Change(Decimal(7))},
+        version=None,
+        origin="edit",
+    )
     run = prepared(editor, town.strategy)
     ImportRun.objects.filter(pk=run.pk).update(state=State.APPLIED, applied_at="2026-01-01T00:00Z")
     run.refresh_from_db()
@@ -146,9 +162,13 @@ def test_a_created_indicator_goes_with_its_values_but_not_with_those_of_others(t
     for title in ("Strom", "Gas"):
         indicator = made[title] = Indicator.objects.create(strategy=town.strategy, title=title, unit="MWh")
         save_values(editor, indicator, {Place(2020): Change(Decimal(5))}, version=None, origin="import")
-        ImportChange.objects.create(run=run, model="indicator", object_id=indicator.pk, action="created", label=title, after={"title": title, "unit": "MWh"})
+        ImportChange.objects.create(
+            run=run, model="indicator", object_id=indicator.pk, action="created", label=title, after={"title": title, "unit": "MWh"}
+        )
         row = indicator.values.get()
-        ImportChange.objects.create(run=run, model="indicatorvalue", object_id=row.pk, action="created", label=f"{title} 2020", after={"value": "5.0000"})
+        ImportChange.objects.create(
+            run=run, model="indicatorvalue", object_id=row.pk, action="created", label=f"{title} 2020", after={"value": "5.0000"}
+        )
     save_values(editor, made["Gas"], {Place(2021): Change(Decimal(5))}, version=None, origin="grid")
     assert kept(run) == {"Gas": "Daran hängt inzwischen: Wert."}
     undone(editor, run)
