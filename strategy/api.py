@@ -21,13 +21,13 @@ from municipality.search.query import matching
 
 from .api_shapes import FIELD_WITH_GOALS, GOAL, INDICATOR, INDICATOR_WITH_VALUES, MEASURE, REACH_SHARE, STRATEGY, rounded
 from .filters import ORDERS, STATES, MeasureFilter
-from .goals import goal_view
+from .goals import goal_view, way_of
 from .models import FieldOfActionPage, Goal, Indicator, MeasurePage, ReachShare, StrategyPage
 from .overview import FieldCard, StatusCounts, field_overview, total, translations
-from .progress import Point
 from .reach import whole_percents
 from .series import Series
 from .states import MeasureStatus, StatusGroup
+from .targets import reduction
 from .upkeep.api import NOTE, notes_of
 
 # Values -----------------------------------------------------------------------------------------------------------------
@@ -56,16 +56,16 @@ def with_address(series: Series) -> Series:
 
 def goal_parts(goal: Goal, series: Series | None) -> dict[str, Any]:
     """Return a goal with its progress for `GOAL`; `series` None also where the indicator is hidden."""
-    view = goal_view(goal, series)
-    own = Point(goal.baseline_year, goal.baseline_value) if goal.baseline_year and goal.baseline_value is not None else None
-    target = Point(goal.target_year, goal.target_value) if goal.target_year and goal.target_value is not None else None
+    view, way = goal_view(goal, series), way_of(goal, series)
+    base, target = way.base, way.target
     return {
-        "id": goal.pk, "title": goal.title, "scope_note": goal.scope_note, "is_net_zero": goal.is_net_zero,
+        "id": goal.pk, "code": goal.code, "title": goal.title, "wording": goal.wording, "scope_note": goal.scope_note, "is_net_zero": goal.is_net_zero,
         "field_of_action_id": goal.field_of_action_id,
         "indicator_id": series.indicator.pk if series else None, "unit": series.unit if series else "",
-        "baseline": own or (series.base if series else None), "latest": series.latest if series else None,
-        "target": target or (series.target if series else None),
+        "baseline": base, "latest": series.latest if series else None, "target": target, "interim_targets": way.between,
+        "reduction_percent": rounded(reduction(base.value, target.value), 4) if base and target else goal.reduction_percent,
         "share_done": rounded(view.share, 4), "state": view.state, "sentence": " ".join(part for part in (view.state_text, view.pace) if part),
+        "resolution_text": goal.resolution_text, "resolution_date": goal.resolution_date, "resolution_url": goal.resolution_url,
     }  # fmt: skip
 
 

@@ -26,7 +26,9 @@ GOAL = Shape(
     "Goal",
     [
         Field("id", integer),
+        Field("code", text),
         Field("title", text),
+        Field("wording", text, description="As the council put it."),
         Field("scope_note", text),
         Field("is_net_zero", boolean),
         Field("field_of_action_id", Nullable(integer), description="Null: a goal of the whole strategy."),
@@ -34,10 +36,15 @@ GOAL = Shape(
         Field("unit", text),
         Field("baseline", Nullable(YEAR_VALUE)),
         Field("latest", Nullable(YEAR_VALUE)),
-        Field("target", Nullable(YEAR_VALUE)),
+        Field("target", Nullable(YEAR_VALUE), description="As entered, or derived from the reduction, or 0 for net zero alone."),
+        Field("interim_targets", Many(YEAR_VALUE), description="Between baseline and target: those of the goal, else those of its series."),
+        Field("reduction_percent", Nullable(number), description="Target below baseline in percent (negative: above); null where that is undefined."),
         Field("share_done", Nullable(number), description="0 at the baseline, 1 at the target, negative where it went the wrong way."),
         Field("state", one_of(["", "done", "on", "off"]), description="done: reached; on: on course; off: not; empty: not known."),
         Field("sentence", text),
+        Field("resolution_text", text),
+        Field("resolution_date", Nullable(day)),
+        Field("resolution_url", url),
     ],
 )
 REACH_SHARE = Shape(
@@ -56,11 +63,18 @@ REACH = Shape(
     [Field("shares", Many(REACH_SHARE)), Field("unassigned_percent", integer, description="What is missing to 100.")],
     "Who can lower which share of the emissions, as the town has entered it.",
 )
+PART = Shape("IndicatorPart", [Field("name", text)], "A category or a scenario of a series.")
 INDICATOR_FIELDS = [
     Field("id", integer, lambda series: series.indicator.pk),
     Field("detail_url", url),
+    Field("html_url", url, lambda series: series.url),
+    Field("code", text, lambda series: series.indicator.code),
     Field("title", text),
     Field("unit", text),
+    Field("breakdown", one_of(Indicator.Breakdown.values), lambda series: series.indicator.breakdown, "What its categories are; empty: none."),
+    Field("categories", Many(PART), lambda series: [{"name": name} for name in series.category_names]),
+    Field("scenarios", Many(PART), lambda series: [{"name": name} for name in series.scenario_names]),
+    Field("is_population", boolean, lambda series: series.indicator.is_population, "The number of inhabitants, for values per person."),
     Field("kind", one_of(Indicator.Kind.values), lambda series: series.indicator.kind),
     Field("kind_label", text, lambda series: series.indicator.get_kind_display()),
     Field("is_headline", boolean, lambda series: series.indicator.is_headline),
@@ -87,6 +101,8 @@ VALUE = Shape(
     [
         Field("year", integer),
         Field("kind", one_of(IndicatorValue.Kind.values)),
+        Field("category", text, description="Empty: the whole."),
+        Field("scenario", text, description="Its name; only where kind is `scenario`."),
         Field("value", Nullable(number), description="Null is a gap, not a zero."),
         Field("source", text),
         Field("data_quality", one_of(["", *IndicatorValue.Quality.values])),
@@ -94,7 +110,17 @@ VALUE = Shape(
     ],
 )
 INDICATOR_WITH_VALUES = Shape(
-    "IndicatorWithValues", [*INDICATOR_FIELDS, Field("values", Many(VALUE), lambda series: series.rows)], "A series with all its values."
+    "IndicatorWithValues",
+    [
+        *INDICATOR_FIELDS,
+        Field("method_note", text, lambda series: series.indicator.method_note),
+        Field(
+            "totals", Many(YEAR_VALUE), lambda series: series.actual,
+            "The measured whole by year: as entered, else the sum of the categories where every one has a value.",
+        ),
+        Field("values", Many(VALUE), lambda series: series.all_rows, "As they were entered."),
+    ],
+    "A series with all its values.",
 )
 FIELD_FIELDS = [
     Field("id", integer),

@@ -151,6 +151,8 @@ class TestStrategy:
         (goal,) = strategy["goals"]
         assert (goal["title"], goal["share_done"], goal["state"], goal["unit"]) == ("Klimaneutral bis 2035", 0.4279, "off", "kt CO₂e")
         assert goal["latest"] == {"year": 2024, "value": 488}
+        assert goal["target"] == {"year": 2035, "value": 0} and goal["reduction_percent"] == 100
+        assert goal["interim_targets"] == [{"year": 2030, "value": 221.8}]
         assert [(share["reach"], share["share_percent"], share["rounded_percent"]) for share in strategy["reach"]["shares"]] == [
             ("administration", 21, 21), ("companies", 17, 17), ("allies", 62, 62),
         ]  # fmt: skip
@@ -192,7 +194,10 @@ class TestStrategy:
         series = ask(f"strategy/indicators/{full.indicator.pk}/")
         values = {(row["kind"], row["year"]): row for row in series["values"]}
         assert values["actual", 2013]["value"] is None
-        assert values["actual", 1990] == {"year": 1990, "kind": "actual", "value": 853, "source": "Bilanz 2024", "data_quality": "B", "note": ""}
+        assert values["actual", 1990] == {
+            "year": 1990, "kind": "actual", "category": "", "scenario": "", "value": 853, "source": "Bilanz 2024", "data_quality": "B", "note": "",
+        }  # fmt: skip
+        assert {"year": 2013, "value": None} in series["totals"] and {"year": 1990, "value": 853} in series["totals"]
         assert values["target", 2035]["value"] == 0
         assert ask("strategy/indicators/")["items"][0]["title"] == series["title"]
 
