@@ -1,16 +1,16 @@
-"""Large municipalities, written in bulk: the tree columns are set here, `Page.find_problems()` proves them right."""
+"""Large municipalities, written in bulk (`municipality.bulk`, `strategy.generator`)."""
 
 import uuid
 from datetime import timedelta
 
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
 from municipality import cache
+from municipality.bulk import analyze, insert_pages
 from projects.models import PHASE_PATH, Aim, Need, NeedKind, NeedState, ProjectAim, ProjectIndexPage, ProjectPage, ProjectState
+from strategy.generator import Made, Size, generate
 
 BATCH = 1000
 WORDS = (
@@ -24,6 +24,14 @@ TEXT = (
 )
 
 
+def build_strategy(town, size: Size | None = None) -> Made:
+    """Give the town a large strategy, which becomes its only current one."""
+    type(town.strategy).objects.filter(pk=town.strategy.pk).update(is_current=False)
+    made = generate(town.site, size or Size())
+    cache.forget()
+    return made
+
+
 def build_projects(town, n: int, *, index: bool = False) -> list[int]:
     """Add `n` live projects with state, fields, needs, aims and places; returns their ids. `index`: fill the search index, too (slow)."""
     parent = ProjectIndexPage.objects.get(pk=town.projects.pk)
@@ -34,10 +42,7 @@ def build_projects(town, n: int, *, index: bool = False) -> list[int]:
         ids: list[int] = []
         for numbers in _batched(start, n):
             ids += _write(parent, list(numbers), fields, districts)
-        Page.objects.filter(pk=parent.pk).update(numchild=start + n)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    analyze()
     cache.touch()
     cache.forget()
     if index:
@@ -61,26 +66,20 @@ def _fields(town) -> list[Page]:
 
 def _write(parent: ProjectIndexPage, numbers: list[int], fields: list[int], districts: list[int]) -> list[int]:
     now = timezone.now()
-    kind = ContentType.objects.get_for_model(ProjectPage)
-    first_id = (Page.objects.aggregate(top=Max("pk"))["top"] or 0) + 1
-    pages, projects, states, needs, aims, closed, links, rows = [], [], [], [], [], [], [], []
+    pages = []
     for offset, number in enumerate(numbers):
-        pk = first_id + offset
         title = f"{WORDS[number % len(WORDS)]} {PLACES[(number // 7) % len(PLACES)]} {number + 1}"
-        slug = f"grosses-projekt-{number + 1}"
-        common = {
-            "path": Page._get_path(parent.path, parent.depth + 1, number + 1), "depth": parent.depth + 1, "numchild": 0, "title": title, "draft_title": title,
-            "slug": slug, "url_path": f"{parent.url_path}{slug}/", "content_type": kind, "live": True, "locale_id": parent.locale_id,
-            "translation_key": uuid.uuid4(), "first_published_at": now - timedelta(minutes=len(numbers) - offset), "last_published_at": now,
-        }  # fmt: skip
-        pages.append(Page(pk=pk, **common))
-        projects.append(
+        pages.append(
             ProjectPage(
-                page_ptr_id=pk, **common, summary=f"{title}: {TEXT[:180]}", problem=TEXT * 3, what_happens=TEXT * 4, place_text=PLACES[number % len(PLACES)],
+                title=title, slug=f"grosses-projekt-{number + 1}", first_published_at=now - timedelta(minutes=len(numbers) - offset),
+                summary=f"{title}: {TEXT[:180]}", problem=TEXT * 3, what_happens=TEXT * 4, place_text=PLACES[number % len(PLACES)],
                 lat=round(50.9 + (number * 37 % 997) / 9970, 6), lon=round(9.95 + (number * 61 % 991) / 9910, 6),
                 district_id=districts[number % len(districts)] if districts else None,
             )
         )  # fmt: skip
+    ids = insert_pages(parent, pages)
+    states, needs, aims, closed, links = [], [], [], [], []
+    for pk, number in zip(ids, numbers, strict=True):
         states.append(ProjectState(project_id=pk, phase=PHASE_PATH[number % len(PHASE_PATH)]))
         for position in range(number % 4):
             need = Need(
@@ -91,25 +90,9 @@ def _write(parent: ProjectIndexPage, numbers: list[int], fields: list[int], dist
                 closed.append(NeedState(project_id=pk, need_key=need.key, is_open=False))
         aims.append(ProjectAim(project_id=pk, aim=Aim.values[number % 3], sort_order=0))
         links.append(ProjectPage.fields_of_action.through(projectpage_id=pk, fieldofactionpage_id=fields[number % len(fields)]))
-        rows.append(pk)
-    Page.objects.bulk_create(pages, batch_size=200)
-    _bulk_child_rows(projects)
     ProjectState.objects.bulk_create(states, batch_size=500)
     Need.objects.bulk_create(needs, batch_size=200)
     NeedState.objects.bulk_create(closed, batch_size=200)
     ProjectAim.objects.bulk_create(aims, batch_size=200)
     ProjectPage.fields_of_action.through.objects.bulk_create(links, batch_size=300)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT setval(pg_get_serial_sequence('wagtailcore_page', 'id'), (SELECT max(id) FROM wagtailcore_page))")
-    return rows
-
-
-def _bulk_child_rows(projects: list[ProjectPage]) -> None:
-    """Insert the rows of the child table only; Django's bulk_create refuses models with parents."""
-    columns = ProjectPage._meta.local_fields
-    names = ", ".join(connection.ops.quote_name(field.column) for field in columns)
-    marks = ", ".join(["%s"] * len(columns))
-    values = [[field.get_db_prep_save(getattr(project, field.attname), connection) for field in columns] for project in projects]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO projects_projectpage ({names}) VALUES ({marks})", values)
+    return ids
