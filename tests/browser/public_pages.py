@@ -12,7 +12,7 @@ READING = {
     "home in English": "/en/",
     "strategy": "/strategie/",
     "field of action": "/strategie/energie-waerme/",
-    "measure": "/strategie/energie-waerme/dacher-nutzen/",
+    "measure": "/strategie/energie-waerme/daecher-nutzen/",
     "marketplace": "/projekte/",
     "marketplace filtered": "/projekte/?feld=mobilitaet&sucht=hilfe",
     "marketplace without a hit": "/projekte/?q=Xylophonorchester",

@@ -6,9 +6,11 @@ A demo that is older than a field of the model gets what the content says about 
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import slugify
 from wagtail.models import Page
 
 from municipality.models import Sdg
+from municipality.models.base import in_ascii
 from strategy.models import FieldOfActionPage, Goal, MeasureDocument, MeasureExtra, MeasurePage, MeasureStep, ReachShare, StrategyPage
 from strategy.models import Indicator as IndicatorRow
 
@@ -106,7 +108,7 @@ def _measures(demo: Demo, strategy: StrategyPage, fields: dict[str, FieldOfActio
 
 
 def _measure(demo: Demo, entry: dict[str, Any]) -> MeasurePage:
-    page = MeasurePage(title=entry["title"], locale=demo.german, code=entry["code"])
+    page = MeasurePage(title=entry["title"], slug=slugify(in_ascii(entry["title"])), locale=demo.german, code=entry["code"])
     for name in (
         "summary", "measure_type", "introduction_term", "duration_text", "start", "end", "initiator", "cost_note", "staff_effort_text", "savings_note", "priority",
         "status", "status_note", "status_date", "delay_reason",
