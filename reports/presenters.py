@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -28,13 +29,14 @@ def index_context(page: ReportIndexPage, request: HttpRequest) -> Context:
     site = get_site(request)
     reports = list(ReportPage.objects.visible(site).child_of(page).order_by("-period_end", "-pk"))
     versions = ReportVersion.objects.without_data().filter(report__in=[report.pk for report in reports], is_public=True)
+    versions = versions.annotate(words=F("data__report__summary"))
     by_report = {version.report_id: version for version in versions}
     entries = []
     for report in reports:
         version = by_report[report.pk]
         entries.append(
             {
-                "title": version.title, "url": address_of(site, report.url_path), "summary": report.search_description,
+                "title": version.title, "url": address_of(site, report.url_path), "summary": version.words,
                 "period": period_text(version.period_start, version.period_end),
                 "pdf_url": reverse("reports:download", args=[report.slug, version.number, "bericht.pdf"]), "pdf_size": _size(version.pdf),
             }

@@ -1,7 +1,7 @@
 """Everything that must not be found, each with a word to search for and a word that proves that it was seen."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -14,6 +14,9 @@ from moderation import services as moderation
 from moderation.models import Report
 from municipality.models import Picture
 from projects.models import HelpMessage, NeedKind, Submission
+from reports.assembly import snapshot
+from reports.models import ReportIndexPage, ReportPage, ReportVersion
+from reports.models.versions import digest_of
 from strategy.models import Goal, Indicator, IndicatorValue, ProgressNote
 from tests.factories import Town, create_user
 
@@ -42,6 +45,7 @@ def build(town: Town, other: Town, run_on_commit: Any) -> Hidden:
         _projects(hidden, town, moderator, fields, live, now)
         _other_pages(hidden, town, fields, now)
         _rows(hidden, town, live)
+        _reports(hidden, town, other)
         _elsewhere(hidden, other)
     return hidden
 
@@ -88,7 +92,11 @@ def _other_pages(hidden: Hidden, town: Town, fields: Page, now: Any) -> None:
     of_private = Indicator.objects.create(strategy=town.strategy, field_of_action=secret, title=TITLE, unit="kt")
     IndicatorValue.objects.create(indicator=of_private, year=2020, value=5)
     Goal.objects.create(strategy=town.strategy, field_of_action=secret, indicator=of_private, title=TITLE, target_year=2030, target_value=1)
-    hidden.addresses += [f"/strategie/werte/{of_private.pk}/", f"/strategie/werte/{of_private.pk}/verlauf.png", f"/strategie/felder/{secret.pk}/zeitplan.csv"]
+    hidden.addresses += [
+        f"/strategie/werte/{of_private.pk}/",
+        f"/strategie/werte/{of_private.pk}/verlauf.png",
+        f"/strategie/felder/{secret.pk}/zeitplan.csv",
+    ]
     shown = town.measure(town.field_of_action("Sichtbares Feld"), "Sichtbare Maßnahme")
     hidden.pages["measure in a private field"] = below = town.measure(secret, TITLE)
     period = {"period_start": now.date(), "period_end": now.date(), "text": TITLE, "next_steps": TITLE, "return_reason": TITLE}
@@ -124,6 +132,34 @@ def _rows(hidden: Hidden, town: Town, live: Page) -> None:
     CollectionViewRestriction.objects.create(collection=folder, restriction_type=CollectionViewRestriction.LOGIN)
     document = get_document_model().objects.create(title=TITLE, file=ContentFile(PROOF.encode(), "vertraulich.pdf"), collection=folder)
     hidden.addresses.append(document.url)
+
+
+def _report(town: Town, slug: str, title: str, *, public: bool) -> ReportPage:
+    """A yearly report with a frozen version; the data are assembled from everything that is there now."""
+    index = ReportIndexPage.objects.child_of(town.home).first() or town.home.add_child(
+        instance=ReportIndexPage(title="Berichte", slug="berichte", locale=town.home.locale)
+    )
+    report = ReportPage(
+        title=title, slug=slug, locale=town.home.locale, strategy=town.strategy, period_start=date(2020, 1, 1), period_end=date(2024, 12, 31), live=public,
+        summary=title, first_published_at=timezone.now() if public else None,
+    )  # fmt: skip
+    index.refresh_from_db()
+    index.add_child(instance=report)
+    data = snapshot(report, number=1)
+    ReportVersion.objects.create(
+        report=report, number=1, title=title, period_start=report.period_start, period_end=report.period_end, data=data, digest=digest_of(data),
+        created_at=timezone.now(), state=ReportVersion.State.READY, is_public=public, public_since=timezone.now() if public else None,
+    )  # fmt: skip
+    return report
+
+
+def _reports(hidden: Hidden, town: Town, other: Town) -> None:
+    """A public report about the fields where all of this is hidden, the draft of another one, and one of the other municipality."""
+    _report(town, "2024", "Klimaschutzbericht 2024", public=True)
+    hidden.pages["draft report"] = _report(town, "2025", TITLE, public=False)
+    hidden.pages["another municipality's report"] = _report(other, "2023", TITLE, public=True)
+    for slug in ("2025", "2023"):
+        hidden.addresses += [f"/berichte/{slug}/fassung/1/{name}" for name in ("", "daten.json", "massnahmen.csv", "bericht.pdf")]
 
 
 def _elsewhere(hidden: Hidden, other: Town) -> None:

@@ -67,7 +67,8 @@ def doors(town) -> list[str]:
         reverse("strategy:strategy_figure", args=[town.strategy.pk, "stand", "csv"]), reverse("projects:submit"), "/barriere-melden/", reverse("moderation:report", args=[live.pk]),
         *(reverse(f"strategy:{name}", args=[town.strategy.pk]) for name in ("export_workbook", "export_json")),
         *(reverse("strategy:export_table", args=[town.strategy.pk, table]) for table in ("massnahmen", "ziele", "sachstaende", "handlungsfelder")),
-        reverse("projects:help", args=[live.pk]), "/gibt-es-nicht/", "/konto/login/", "/konto/password/reset/",
+        "/berichte/", "/berichte/2024/", "/berichte/2024/fassung/1/", *(f"/berichte/2024/fassung/1/{name}" for name in ("daten.json", "massnahmen.csv")),
+        *(f"/berichte/2024/{field.slug}/" for field in town.strategy.get_children().live()), reverse("projects:help", args=[live.pk]), "/gibt-es-nicht/", "/konto/login/", "/konto/password/reset/",
     ]  # fmt: skip
     translated = [f"/en{path}" for path in (*pages, "/feed/", "/suche/", "/projekte/einreichen/")]
     return [*pages, *searches, *filters, *api, *files, *translated]

@@ -1,7 +1,7 @@
 """One object of every kind in a municipality, the people who may or may not touch it, and where each address finds its arguments."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -20,7 +20,10 @@ from municipality.models import Picture
 from projects.help import keys as help_keys
 from projects.models import HelpMessage, Submission
 from projects.submission import keys
-from strategy.models import ApiToken, ImportProfile, ImportRun, Indicator, IndicatorValue, MeasurePage, Unit, ValueChange
+from reports.assembly import snapshot
+from reports.models import ReportIndexPage, ReportPage, ReportVersion
+from reports.models.versions import digest_of
+from strategy.models import ApiToken, ImportProfile, ImportRun, Indicator, IndicatorValue, MeasurePage, ProgressNote, Unit, ValueChange
 from tests.factories import Town, create_user
 
 NEEDLE, PROOF = "Zwiebelturm", "Quittenwiese"
@@ -132,23 +135,46 @@ def _objects(town: Town) -> dict[str, Any]:
     run = ImportRun.objects.create(strategy=town.strategy, file_name=f"Liste {MARK}.csv", kind="measures", state=ImportRun.State.READY, preview={})
     IndicatorValue.objects.create(indicator=indicator, year=2020, value=1, category=f"Verkehr {MARK}"[:80], note=MARK)
     ValueChange.objects.create(indicator=indicator, year=2020, kind="actual", after={"value": "1", "note": MARK})
-    token = ApiToken.objects.create(strategy=town.strategy, name=f"Stadtwerke {MARK}", key_hash="0" * 64, hint="pfw_000000", expires_at=timezone.now() + timedelta(days=9))
+    token = ApiToken.objects.create(
+        strategy=town.strategy, name=f"Stadtwerke {MARK}", key_hash="0" * 64, hint="pfw_000000", expires_at=timezone.now() + timedelta(days=9)
+    )
     office = town.office(f"Amt {MARK}")
     MeasurePage.objects.filter(pk=measure.pk).update(responsible_office=office)
+    note = ProgressNote.objects.create(
+        measure=measure, period_start=date(2026, 1, 1), period_end=date(2026, 6, 30), text=f"Sachstand {MARK}", state=ProgressNote.State.SUBMITTED
+    )
     town.ground(f"Grund {MARK}")
     town.district(f"Stadtteil {MARK}")
     town.page(f"Entwurf {MARK}", live=False)
     town.contact_page()
     town.news(f"Neues {MARK}")
+    yearly = _report(town)
     return {
         "live": live.pk, "waiting": waiting.pk, "index": town.projects.pk, "strategy": town.strategy.pk, "field": field_page.pk, "measure": measure.pk, "home": town.home.pk, "office": office.pk,
         "revision": revision.pk, "state": state.pk, "task_state": state.current_task_state_id, "task": Task.objects.get(moderationtask__site=town.site).pk,
         "workflow": Workflow.objects.get(workflow_tasks__task__moderationtask__site=town.site).pk, "public_id": submission.public_id, "secret": secret,
         "submission": submission.pk, "message": message.pk, "message_id": message.public_id, "picture": picture.pk, "document": document.pk,
-        "filename": document.filename, "file": picture.file.name, "contact": contact.pk, "report": report.pk, "indicator": indicator.pk, "token": token.pk, "unit": Unit.objects.first().pk, "site": town.site.pk, "import": run.pk, "import_profile": profile.pk,
+        "filename": document.filename, "file": picture.file.name, "contact": contact.pk, "report": report.pk, "indicator": indicator.pk, "token": token.pk, "unit": Unit.objects.first().pk, "site": town.site.pk, "note": note.pk, "import": run.pk, "import_profile": profile.pk,
         "collection": collection.pk, "user": User.objects.get(email="redaktion@amt.example").pk, "group": Group.objects.filter(name__startswith=town.site.hostname).first().pk,
+        "yearly": yearly.pk, "yearly_slug": yearly.slug, "yearly_field": field_page.slug,
         "locale": Locale.objects.get(language_code="de").pk, "help_secret": help_keys.secret_of(message, help_keys.PROJECT), "root": Page.get_first_root_node().pk,
     }  # fmt: skip
+
+
+def _report(town: Town) -> ReportPage:
+    """A yearly report with a public version."""
+    index = town.home.add_child(instance=ReportIndexPage(title="Berichte", slug="berichte", locale=town.home.locale))
+    report = ReportPage(
+        title=f"Klimaschutzbericht {MARK}", slug="bericht", locale=town.home.locale, strategy=town.strategy, period_start=date(2025, 1, 1),
+        period_end=date(2025, 12, 31),
+    )  # fmt: skip
+    index.add_child(instance=report)
+    data = snapshot(report, number=1)
+    ReportVersion.objects.create(
+        report=report, number=1, title=report.title, period_start=report.period_start, period_end=report.period_end, data=data, digest=digest_of(data),
+        created_at=timezone.now(), state=ReportVersion.State.READY, is_public=True, public_since=timezone.now(), pdf_pages=1, short_pages=1,
+    )  # fmt: skip
+    return report
 
 
 # Arguments of addresses: by name of the pattern (or its namespace), then by name of the argument. A plain value stands for
@@ -222,7 +248,11 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "strategy_export_json": {"pk": "@strategy", "table": "massnahmen", "kind": "leer"},
     "strategy_export_table": {"pk": "@strategy", "table": "massnahmen", "kind": "leer"},
     "strategy_export_machine_table": {"pk": "@strategy", "table": "massnahmen", "kind": "leer"},
+    "reports": {"report": "@yearly_slug", "field": "@yearly_field", "number": 1, "name": "daten.json"},
+    "reports_admin": {"page_id": "@yearly", "number": 1, "name": "daten.json"},
     "project_state": {"pk": "@live"},
+    "strategy_upkeep": {"pk": "@measure"},
+    "strategy_upkeep:note": {"pk": "@note"},
     "projects:help": {"pk": "@live"},
     "projects:help_confirm": {"public_id": "@message_id"},
     "projects:help_resend": {"public_id": "@message_id"},
