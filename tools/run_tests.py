@@ -34,6 +34,7 @@ class Group:
     failed: int = 0
     skipped: int = 0
     word: str = ""
+    slowest: list[tuple[float, str]] = field(default_factory=list)
 
 
 GROUPS = [
@@ -65,6 +66,8 @@ def main(words: list[str]) -> int:
         late = "  over its share" if group.minutes > group.share else ""
         print(f"{group.minutes:6.1f} ({group.share:3.1f})  {group.name}: {group.word}{late}")
     print(f"{preparing + sum(group.minutes for group in chosen):6.1f}        together")
+    for group in chosen:
+        print(f"\nslowest files of {group.name}: " + " · ".join(f"{name} {seconds:.0f} s" for seconds, name in group.slowest))
     passed, failed, skipped = (sum(getattr(group, name) for group in chosen) for name in ("passed", "failed", "skipped"))
     failed += not prepared
     print(f"\n{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
@@ -83,6 +86,7 @@ def run(group: Group, report: Path) -> None:
         group.failed = int(totals["failures"]) + int(totals["errors"])
         group.skipped = int(totals["skipped"])
         group.passed = int(totals["tests"]) - group.failed - group.skipped
+        group.slowest = slowest_files(suite)
     except (OSError, ElementTree.ParseError, StopIteration, KeyError):
         group.passed, group.failed = 0, 1
     if code and not group.failed:
@@ -90,6 +94,15 @@ def run(group: Group, report: Path) -> None:
     if group.passed == 0 and not group.failed:
         group.failed = 1
     group.word = "ok" if not group.failed else f"FAILED ({group.failed}, code {code})"
+
+
+def slowest_files(suite: ElementTree.Element, most: int = 5) -> list[tuple[float, str]]:
+    """Return the test files that took longest, as (seconds of one worker, dotted name)."""
+    seconds: dict[str, float] = {}
+    for case in suite.iter("testcase"):
+        name = ".".join(part for part in case.attrib.get("classname", "").split(".") if not part.startswith("Test"))
+        seconds[name] = seconds.get(name, 0) + float(case.attrib.get("time", 0))
+    return sorted(((time, name) for name, time in seconds.items()), reverse=True)[:most]
 
 
 if __name__ == "__main__":
