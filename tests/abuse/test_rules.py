@@ -32,7 +32,7 @@ def test_every_rule_returns_a_boolean_for_everybody(town, other_town, function):
     people = [AnonymousUser(), create_user(), gone, town.staff("editor"), other_town.staff("editor"), create_user(is_superuser=True)]
     values = {
         "site": town.site, "page": project, "project": project, "submission": Submission.objects.create(site=town.site, project=project), "strategy": town.strategy,
-        "indicator": None,
+        "indicator": None, "measure": town.measure(),
     }  # fmt: skip
     parameters = list(inspect.signature(function).parameters)
     if "indicator" in parameters:
