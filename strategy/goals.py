@@ -15,6 +15,7 @@ from .series import Path, Series, pace_sentence, rounded
 from .targets import reduction
 
 ZERO = Decimal(0)
+MOST_INTERIMS = 6
 
 
 @dataclass(frozen=True)
@@ -123,9 +124,14 @@ def goal_view(goal: Goal, series: Series | None) -> GoalView:
         resolution_url=goal.resolution_url,
         reduction_text=_reduction_text(base, target),
         net_zero_text=net_zero_text(target) if goal.is_net_zero else "",
-        interims=[{"year": str(point.year), "value": quantity(_shown(point.value), unit)} for point in way.between],
+        interims=[{"year": str(point.year), "value": quantity(_shown(point.value), unit)} for point in _few(way.between)],
         indicator_url=series.url if series is not None else "",
     )
+
+
+def _few(points: tuple[Known, ...]) -> list[Known]:
+    """A way with a value for every year has no interim targets to tell: those of round years stand for it."""
+    return list(points) if len(points) <= MOST_INTERIMS else [point for point in points if point.year % 5 == 0]
 
 
 def series_with_goals(series: dict[int, Series], goals: Iterable[Goal]) -> dict[int, Series]:

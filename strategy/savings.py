@@ -73,8 +73,11 @@ def savings_of(measures: Iterable[HasSavings]) -> Savings:
 def sum_up(pairs: Iterable[tuple[Decimal | None, Decimal | None]]) -> Savings:
     """The same for pairs of (greenhouse gases, energy)."""
     pairs = list(pairs)
-    sums = []
-    for values in zip(*pairs, strict=True) if pairs else ((), ()):
-        found = [Decimal(value) for value in values if value is not None]
-        sums += [sum(found, Decimal(0)) if found else None, len(found), len(values) - len(found)]
-    return Savings(*sums)
+    (ghg, ghg_counted), (energy, energy_counted) = (_sum([pair[place] for pair in pairs]) for place in (0, 1))
+    return Savings(ghg, ghg_counted, len(pairs) - ghg_counted, energy, energy_counted, len(pairs) - energy_counted)
+
+
+def _sum(values: list[Decimal | None]) -> tuple[Decimal | None, int]:
+    """Return the sum of the known values, None where there is none, and how many they are."""
+    known = [Decimal(value) for value in values if value is not None]
+    return (sum(known, Decimal(0)) if known else None), len(known)

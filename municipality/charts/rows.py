@@ -1,6 +1,7 @@
 """Rows of bars: how many things are in which state, row by row. States differ by fill and outline, not by colour alone."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from .drawing import Drawing, Mark, Size, box, polyline, room_of, rule, shortened, text
 
@@ -73,7 +74,11 @@ def drawing(chart: Rows, size: Size) -> Drawing:
 
 def segment(x: float, y: float, length: float, thick: float, state: str) -> list[Mark]:
     """A piece of bar in a state: done is full with a tick, running full, planned an outline, resting a dashed one, unknown a thin one."""
-    look = {"done": ("done", "ground", {}), "running": ("running", "ground", {}), "planned": ("ground", "planned", {"strokeWidth": 2.5})}
+    look: dict[str, tuple[str, str, dict[str, Any]]] = {
+        "done": ("done", "ground", {}),
+        "running": ("running", "ground", {}),
+        "planned": ("ground", "planned", {"strokeWidth": 2.5}),
+    }
     look |= {"resting": ("ground", "resting", {"strokeWidth": 2, "strokeDash": [5, 3]}), "unknown": ("ground", "soft", {"strokeWidth": 1, "strokeDash": [1, 3]})}  # fmt: skip
     fill, stroke, more = look[state]
     inset = 1.25 if state in ("planned", "resting", "unknown") else 0

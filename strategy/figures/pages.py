@@ -143,7 +143,8 @@ def row_of(series: Series, goal: Goal | None) -> IndicatorRow:
         view = goal_view(goal, series)
         state, state_text = view.state, view.state_text
     else:
-        state, state_text = state_of_series(series)
+        # The number of inhabitants is no aim: what is expected of it is neither reached nor missed.
+        state, state_text = ("", "") if series.indicator.is_population else state_of_series(series)
     target = series.target
     latest, year = _latest(series)
     return IndicatorRow(
@@ -153,7 +154,7 @@ def row_of(series: Series, goal: Goal | None) -> IndicatorRow:
         kind=_("Leistung") if series.indicator.kind == Indicator.Kind.OUTPUT else _("Wirkung"),
         latest=latest,
         year=year,
-        target=_("Ziel %(year)s: %(value)s") % {"year": str(target.year), "value": quantity(_rounded(target.value), series.unit)} if target else "",
+        target=(_("erwartet %(year)s: %(value)s") if series.indicator.is_population else _("Ziel %(year)s: %(value)s")) % {"year": str(target.year), "value": quantity(_rounded(target.value), series.unit)} if target else "",
         state=state,
         state_text=state_text,
         spark=charts.sparkline(

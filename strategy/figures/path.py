@@ -21,7 +21,7 @@ def chart(path: Path) -> charts.Chart:
         way.insert(0, latest)
     gap_label: tuple[str, ...] = ()
     for name, points in path.scenarios.items():
-        found = tuple((point.year, None if point.value is None else float(point.value)) for point in points)
+        found: tuple[tuple[float, float | None], ...] = tuple((point.year, None if point.value is None else float(point.value)) for point in points)
         if latest and (first := next(iter(known(points)), None)) and first.year > latest.year:
             found = ((latest.year, float(latest.value)), *found)
         lines.append(charts.Line("scenario", found, (name,)))
@@ -31,8 +31,8 @@ def chart(path: Path) -> charts.Chart:
     if latest and target and target.year > latest.year and path.trend.kind in (TrendKind.YEAR, TrendKind.NEVER):
         end = path.trend.value_in(target.year, latest.value)
         if end is not None and path.pace_text and path.gap is not None:
-            points = ((latest.year, float(latest.value)), (target.year, float(end)))
-            lines.append(charts.Line("pace", points, (_("Tempo heute:"), path.pace_text)))
+            pace = ((latest.year, float(latest.value)), (target.year, float(end)))
+            lines.append(charts.Line("pace", pace, (_("Tempo heute:"), path.pace_text)))
             gap_label = (_("Lücke"), quantity(rounded(path.gap), _("Punkte") if unit == "%" else unit))
     actual = tuple((point.year, None if point.value is None else float(point.value)) for point in path.actual)
     label = (quantity(_shown(latest, path), unit),) if latest else ()

@@ -12,7 +12,7 @@ from municipality import charts
 from municipality.templatetags.municipality_tags import number
 from strategy.models import MeasurePage
 
-from .figure import WIDE, Figure, Table
+from .figure import WIDE, Cell, Figure, Table
 from .status import words
 
 MOST = 80  # rows that one picture can hold; a field with more shows the first ones and says so
@@ -80,7 +80,7 @@ def figure(groups: list[Group], *, today: date | None = None, sizes: tuple[chart
     several = len([measures for _title, measures in dated if measures]) > 1
     title = _("Zeitplan der Maßnahmen") if several or not groups[0][0] else _("Zeitplan: %(field)s") % {"field": groups[0][0]}
     columns = [*([_("Handlungsfeld")] if several else []), _("Maßnahme"), _("Beginn"), _("Ende"), _("Stand")]
-    rows = [
+    rows: list[list[Cell]] = [
         [*([name] if several else []), f"{measure.code} {measure.title}".strip(), _month(measure.start), _end(measure), _state(measure)]
         for name, measures in dated
         for measure in sorted(measures, key=_order)

@@ -106,7 +106,7 @@ class Goal(Orderable):
         if not entries:
             return []
         if not self.target_year:
-            return [_("Zwischenziele brauchen ein Zieljahr.")]
+            return [str(_("Zwischenziele brauchen ein Zieljahr."))]
         problems = targets.outside(entries, self.baseline_year, self.target_year)
         missing = [entry for entry in entries if entry.against(base) is None]
         problems += [_("Zeile %(line)d: Eine Minderung in Prozent braucht einen Basiswert über 0.") % {"line": entry.line} for entry in missing]

@@ -14,11 +14,12 @@ DETAILED = "--sql"
 
 def pages() -> dict[str, str]:
     """Return the address of one page of each type of the demo."""
+    from django.urls import reverse
     from wagtail.models import Site
 
     from home.models import NewsPage
     from projects.models import ProjectPage
-    from strategy.models import MeasurePage
+    from strategy.models import Indicator, MeasurePage
 
     site = Site.objects.get(is_default_site=True)
 
@@ -26,11 +27,14 @@ def pages() -> dict[str, str]:
         found = model.objects.visible(site).filter(locale__language_code="de")
         return (found.filter(slug=slug) if slug else found).first().get_url(current_site=site)
 
+    strategy, headline = Indicator.objects.visible(site).filter(is_headline=True).values_list("strategy_id", "pk").get()
     return {
         "home": "/",
         "strategy": "/strategie/",
         "field of action": "/strategie/energie-waerme/",
         "measure": url(MeasurePage),
+        "numbers": reverse("strategy:numbers", args=[strategy]),
+        "indicator": reverse("strategy:indicator", args=[headline]),
         "project": url(ProjectPage, "sonne-aufs-schuldach"),
         "list of 24": "/projekte/",
         "list of 24, filtered": "/projekte/?phase=idea&sucht=hilfe",
