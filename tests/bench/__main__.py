@@ -12,6 +12,7 @@ of the server for one request: on a machine that does other things, too, it is t
 
 import argparse
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -104,6 +105,8 @@ def measure(vendor: str, sizes: tuple[int, ...], rounds: int) -> list[dict[str, 
         everything = subjects(sizes, paths)
         for subject in everything:
             first_answers(subject, ports[subject.size])
+        for subject, port in itertools.product(everything[:4], ports.values()):
+            client.ask(port, subject.path, subject.headers)  # what others are compared with is warm on every server
         for turn in range(rounds):
             say(f"{vendor}: round {turn + 1} of {rounds}, load average {os.getloadavg()[0]:.1f}")
             for subject in everything:
