@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from strategy.importers.sheets import MAX_BYTES
@@ -52,9 +53,7 @@ class UploadForm(OptionsForm):
     """A new file for one of the strategies that this person may edit."""
 
     strategy = forms.ModelChoiceField(label=_("Strategie"), queryset=StrategyPage.objects.none(), empty_label=None)
-    file = forms.FileField(
-        label=_("Datei"), max_length=1000, help_text=_("Excel (.xlsx) oder CSV, für Zeitreihen auch JSON; höchstens %(limit)s MB.") % {"limit": MAX_BYTES // 1024 // 1024}
-    )
+    file = forms.FileField(label=_("Datei"), max_length=1000)
     steps = forms.FileField(
         label=_("Zweite Datei mit Teilmaßnahmen"), required=False, max_length=1000,
         help_text=_("Nur wenn die Teilmaßnahmen oder Schritte in einer eigenen Tabelle stehen. Beide verbindet die Nummer der Maßnahme."),
@@ -68,6 +67,8 @@ class UploadForm(OptionsForm):
         if len(found) == 1:
             self.fields["strategy"].initial = found[0].pk
             self.fields["strategy"].widget = forms.HiddenInput()
+        limit = {"limit": MAX_BYTES // 1024 // 1024}
+        self.fields["file"].help_text = gettext("Excel (.xlsx) oder CSV, für Zeitreihen auch JSON; höchstens %(limit)s MB.") % limit
         for name in ("file", "steps"):
             self.fields[name].widget.attrs["accept"] = ".xlsx,.csv,.txt,.tsv,.json"
 

@@ -62,7 +62,7 @@ class ColumnChoice:
 
 
 def model_label(section: str) -> str:
-    """"Maßnahmen" for "measurepage"."""
+    """ "Maßnahmen" for "measurepage"."""
     try:
         return str(apps.get_model("strategy", section)._meta.verbose_name_plural)
     except LookupError:
@@ -107,7 +107,10 @@ def sums(run: ImportRun) -> list[SumRow]:
         rows.append(SumRow(line["label"], line["count"], cells))
     if len(rows) > 1 and whole:
         labels = list(dict.fromkeys(label for line in lines for label, _words in line["amounts"]))
-        cells = [_cell(f"tx-{index}", label, format_number(whole[label]) if label in whole else "–", typed.get("", {})) for index, label in enumerate(labels)]
+        cells = [
+            _cell(f"tx-{index}", label, format_number(whole[label]) if label in whole else "–", typed.get("", {}))
+            for index, label in enumerate(labels)
+        ]
         rows.append(SumRow("", sum(row.count for row in rows), cells))
     return rows
 

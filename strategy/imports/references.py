@@ -62,6 +62,7 @@ def _created(run: ImportRun, names: list[str]) -> QuerySet:
 
 def _relations(model: type[Model], created: QuerySet) -> Iterator[Edge]:
     keys = created.values("object_id")
+    relation: Any
     for relation in model._meta.get_fields(include_hidden=True):
         if not relation.auto_created or relation.concrete:
             continue
@@ -103,7 +104,7 @@ def _pages(created: QuerySet) -> list[Edge]:
     keys = created.values("object_id")
     own = {row[1]: row for row in Page.objects.filter(pk__in=keys).values_list("pk", "path", "translation_key")}
     found = []
-    parents = [path for path in own]
+    parents = list(own)
     below = Page.objects.none()
     if parents:
         top = min(parents, key=len)[: -Page.steplen]
@@ -123,6 +124,10 @@ def _pages(created: QuerySet) -> list[Edge]:
         model = ContentType.objects.get_for_id(base).model_class()
         if model is not None and source.isdigit():
             found += [edge for edge in _named(Page, model, model, [(int(source), int(target))]) if edge.source != edge.target]
-    waiting = WorkflowState.objects.filter(base_content_type=page_type, object_id__in=texts, status__in=(WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES))
-    found += [Edge(("page", int(pk)), ("workflowstate", 0), _("Die Seite wartet auf eine Freigabe.")) for pk in waiting.values_list("object_id", flat=True)]
+    waiting = WorkflowState.objects.filter(
+        base_content_type=page_type, object_id__in=texts, status__in=(WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
+    )
+    found += [
+        Edge(("page", int(pk)), ("workflowstate", 0), _("Die Seite wartet auf eine Freigabe.")) for pk in waiting.values_list("object_id", flat=True)
+    ]
     return found

@@ -49,7 +49,7 @@ def upload(user: Any, strategy: StrategyPage, upload_file: File, options: dict[s
             read_import.enqueue(run.pk, _language())
     except BaseException:
         for file in saved:
-            file.storage.delete(file.name)
+            file.storage.delete(str(file.name))
         raise
     run.refresh_from_db()
     return run
@@ -127,7 +127,7 @@ def forget_file(run: ImportRun) -> None:
         row = ImportRun.objects.select_for_update().get(pk=run.pk)
         if row.state in AT_WORK:
             raise WrongState(_("An diesem Import wird gerade gearbeitet. Bitte warten Sie, bis das beendet ist."))
-        files = [(file.storage, file.name) for file in (row.file, row.steps_file) if file]
+        files = [(file.storage, str(file.name)) for file in (row.file, row.steps_file) if file]
         row.file, row.steps_file, row.mapping = "", "", {}
         if row.state in (State.READY, State.FAILED):
             row.state, row.preview = State.REFUSED, None
@@ -200,7 +200,9 @@ def _whole_mapping(run: ImportRun) -> dict[str, dict[str, str]]:
 def _read(upload_file: File) -> tuple[bytes, str]:
     name = shown_name(upload_file.name or "")
     if (upload_file.size or 0) > MAX_BYTES:
-        raise Refused(_("„%(name)s“ ist größer als %(limit)s MB. Bitte teilen Sie die Datei auf.") % {"name": name, "limit": MAX_BYTES // 1024 // 1024})
+        raise Refused(
+            _("„%(name)s“ ist größer als %(limit)s MB. Bitte teilen Sie die Datei auf.") % {"name": name, "limit": MAX_BYTES // 1024 // 1024}
+        )
     data = upload_file.read(MAX_BYTES + 1)
     if not data:
         raise Refused(_("„%(name)s“ ist leer.") % {"name": name})

@@ -114,7 +114,9 @@ def carry_out(run: ImportRun, actor: Any, report: _Report) -> None:
         check(actor, run)
         todo = plan(run)
         if todo.digest != run.options.get("undo_seen"):
-            raise WrongState(_("Seit Ihrer Bestätigung hat sich etwas geändert. Es wurde nichts zurückgenommen. Bitte sehen Sie sich die Liste noch einmal an."))
+            raise WrongState(
+                _("Seit Ihrer Bestätigung hat sich etwas geändert. Es wurde nichts zurückgenommen. Bitte sehen Sie sich die Liste noch einmal an.")
+            )
         steps, done = todo.restored + todo.deleted, 0
 
         def count() -> None:
@@ -192,9 +194,9 @@ def _look_at_references(run: ImportRun, found: UndoPlan) -> None:
     while changed:
         changed = False
         for key in list(deleted):
-            edge = next((one for one in pointing[key] if one.source not in taken_back), None)
-            if edge is not None:
-                taken_back.pop(key).reason = edge.reason
+            blocking = next((one for one in pointing[key] if one.source not in taken_back), None)
+            if blocking is not None:
+                taken_back.pop(key).reason = blocking.reason
                 deleted.discard(key)
                 changed = True
 
@@ -229,5 +231,3 @@ def _delete_pages(entries: list[Entry], actor: Any, count: Callable[[], None]) -
         page = Page.objects.get(pk=pk).specific
         DeletePageAction(page, user=actor).execute(skip_permission_checks=True)
         count()
-
-

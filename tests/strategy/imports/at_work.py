@@ -14,6 +14,7 @@ import resource
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from tests.processes.stress import finish, fork
@@ -58,7 +59,7 @@ def killed(rounds: int) -> dict:
             work.read(run.pk)
             run = ImportRun.objects.get(pk=run.pk)
         services.start_apply(editor, run, run.preview["digest"])
-        seen.append(["apply", *kill_at_work(run.pk, lambda: work.apply(run.pk)), MeasurePage.objects.count()])
+        seen.append(["apply", *kill_at_work(run.pk, partial(work.apply, run.pk)), MeasurePage.objects.count()])
         run = ImportRun.objects.get(pk=run.pk)
         seen[-1] += [run.state, run.message]
     services.read_again(editor, run)
@@ -70,7 +71,7 @@ def killed(rounds: int) -> dict:
     whole = [run.state, MeasurePage.objects.count(), run.changes.count()]
     for _round in range(rounds):
         services.start_undo(editor, run, undo.plan(run).digest)
-        seen.append(["undo", *kill_at_work(run.pk, lambda: work.take_back(run.pk, editor.pk)), MeasurePage.objects.count()])
+        seen.append(["undo", *kill_at_work(run.pk, partial(work.take_back, run.pk, editor.pk)), MeasurePage.objects.count()])
         run = ImportRun.objects.get(pk=run.pk)
         seen[-1] += [run.state, run.message]
     services.start_undo(editor, run, undo.plan(run).digest)
@@ -146,7 +147,7 @@ def measure(count: int) -> dict:
     client.get(url)
     timed("preview page", lambda: client.get(url))
     services.start_apply(editor, run, run.preview["digest"])
-    timed("apply", lambda: work.apply(run.pk))
+    timed("apply", partial(work.apply, run.pk))
     run = ImportRun.objects.get(pk=run.pk)
     assert run.state == "applied", run.message
     timed("report page", lambda: client.get(url))
@@ -155,7 +156,13 @@ def measure(count: int) -> dict:
     timed("undo", lambda: work.take_back(run.pk, editor.pk))
     run = ImportRun.objects.get(pk=run.pk)
     size = len(json.dumps(run.preview))
-    return {"times": times, "state": run.state, "preview_bytes": size, "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "tree": tree()}
+    return {
+        "times": times,
+        "state": run.state,
+        "preview_bytes": size,
+        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "tree": tree(),
+    }
 
 
 def cpu_seconds() -> float:
