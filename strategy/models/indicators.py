@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.forms import Select
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -98,7 +98,12 @@ class Indicator(ClusterableModel):
         return f"{self.title} ({self.unit})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
+        """Save the indicator. Its version is moved by `values.services` only: what a form read minutes ago must not bring an old one back."""
+        with transaction.atomic():
+            if self.pk:
+                now = Indicator.objects.select_for_update().filter(pk=self.pk).values_list("version", flat=True).first()
+                self.version = self.version if now is None else now
+            super().save(*args, **kwargs)
         self._make_stale()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

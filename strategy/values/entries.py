@@ -49,10 +49,14 @@ class Entry:
         """Does it say anything besides the value?"""
         return bool(self.source or self.data_quality or self.note)
 
+    @property
+    def words(self) -> dict[str, str]:
+        """Source, quality and note."""
+        return {"source": self.source, "data_quality": self.data_quality, "note": self.note}
+
     def as_json(self) -> dict[str, Any]:
         """Return what the history keeps; `from_json` gives the entry back."""
-        value = None if self.value is None else plain(self.value)
-        return {"value": value, "source": self.source, "data_quality": self.data_quality, "note": self.note}
+        return {"value": None if self.value is None else plain(self.value), **self.words}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any] | None) -> "Entry | None":
@@ -85,7 +89,7 @@ class Change:
         """Return what stands at the place afterwards; None: no row."""
         old = before or Entry()
         parts = {name: text for name in ("source", "data_quality", "note") if not isinstance(text := getattr(self, name), Mark)}
-        new = replace(old, **{name: tidy(text) for name, text in parts.items()})
+        new = Entry(old.value, **{**old.words, **{name: tidy(text) for name, text in parts.items()}})
         if self.value is KEEP:
             return new if before is not None or new.has_words else None
         if self.value is GAP:

@@ -80,7 +80,7 @@ class IndicatorForm(WagtailAdminModelForm):
         words = {"old": self.old_unit, "new": new}
         choices = [(KEEP_NUMBERS, _("Die Zahlen bleiben, nur die Einheit heißt jetzt %(new)s.") % words)]
         if self._converts(new):
-            choices.insert(0, (CONVERT, _("Die Zahlen werden von %(old)s in %(new)s umgerechnet.") % words))
+            choices.insert(0, (CONVERT, _("Die Zahlen werden von %(old)s in %(new)s umgerechnet, auf vier Nachkommastellen.") % words))
         field.choices = choices
 
     def _listed(self, text: str) -> str:

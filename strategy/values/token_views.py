@@ -1,6 +1,6 @@
 """Staff screens of the keys for machines."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from django.views.generic.base import TemplateResponseMixin
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from accounts.models import User
 from strategy.forms import StrategyChoice
 from strategy.models import ApiToken, StrategyPage
 from strategy.querysets import StrategyQuerySet
@@ -56,6 +57,11 @@ class TokensView(WagtailAdminTemplateMixin, TemplateResponseMixin, View):
     def strategies(self) -> StrategyQuerySet:
         return editable_strategies(self.request.user)
 
+    @property
+    def user(self) -> User:
+        """The signed-in person."""
+        return cast(User, self.request.user)
+
     def get_page_title(self) -> str:
         return str(self.page_title)
 
@@ -69,7 +75,7 @@ class TokensView(WagtailAdminTemplateMixin, TemplateResponseMixin, View):
         form = TokenForm(request.POST, strategies=self.strategies)
         if form.is_valid():
             try:
-                token, key = create_token(request.user, form.cleaned_data["strategy"], form.cleaned_data["name"], form.cleaned_data["days"])
+                token, key = create_token(self.user, form.cleaned_data["strategy"], form.cleaned_data["name"], form.cleaned_data["days"])
             except TokenRefused as error:
                 form.add_error(None, str(error))
             else:
@@ -92,7 +98,7 @@ class RevokeView(View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         token = get_object_or_404(ApiToken.objects.select_related("strategy").filter(strategy__in=editable_strategies(request.user)), pk=pk)
         try:
-            revoke_token(request.user, token)
+            revoke_token(cast(User, request.user), token)
         except TokenRefused as error:
             raise Http404 from error
         messages.success(request, _("Der Schlüssel „%(name)s“ ist gesperrt.") % {"name": token.name})

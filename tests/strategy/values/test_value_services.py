@@ -174,3 +174,11 @@ def test_values_are_converted_with_history_and_never_to_nothing(series, person):
     with pytest.raises(Invalid):
         convert_values(person, series, UNITS["t CO₂e"], UNITS["kt CO₂e"])
     assert entries_of(series)[Place(2020)].value == Decimal("0.01")
+
+
+def test_a_form_that_was_open_meanwhile_does_not_bring_an_old_version_back(series, person):
+    opened = Indicator.objects.get(pk=series.pk)
+    save(person, series, {Place(2020): Change(Decimal(1))})
+    opened.title = "Neuer Titel"
+    opened.save()
+    assert Indicator.objects.get(pk=series.pk).version == 1 == opened.version
