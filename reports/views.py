@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -29,7 +29,7 @@ def public_version(request: HttpRequest, slug: str, number: int) -> ReportVersio
     """Return a version that anybody may read, else 404."""
     report = public_report(request, slug)
     version = ReportVersion.objects.filter(report=report, number=number, public_since__isnull=False).first() if report is not None else None
-    if version is None:
+    if version is None or report is None:
         raise Http404
     version.report = report
     return version
@@ -60,7 +60,7 @@ def version_field(request: HttpRequest, report: str, number: int, field: str) ->
 
 
 @require_safe
-def download(request: HttpRequest, report: str, number: int, name: str) -> HttpResponse:
+def download(request: HttpRequest, report: str, number: int, name: str) -> HttpResponseBase:
     """A document or the data of a version: `bericht.pdf`, `kurzfassung.pdf`, `daten.json`, `massnahmen.csv`, `massnahmen.xlsx`."""
     found = public_version(request, report, number)
     return downloads.respond(request, found, name, public=True)
