@@ -16,9 +16,9 @@ Cell = str | int | Decimal | date | None
 #: The most characters of a cell in a workbook.
 MAX_CELL = 32_700
 CUT = " … [gekürzt]"
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069]")
-_BLANKS = re.compile(r"[ \t\u00a0\u2007\u2009\u202f]+")
+_BLANKS = re.compile(r"[^\S\n]+")
 
 
 def tidy(text: str) -> str:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_SPACE = re.compile(r"\s+")
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _BOLD, _ITALIC = "b", "i"
 _INLINE = {"b": _BOLD, "strong": _BOLD, "i": _ITALIC, "em": _ITALIC}
 _TARGET = re.compile(r"^(https?://[^\s()<>\"]+|mailto:[^\s()<>\"]+|tel:[^\s()<>\"]+|[/#][^\s()<>\"]*)$", re.IGNORECASE)
@@ -94,7 +95,7 @@ class _Reader(HTMLParser):
             self.target = ""
 
     def handle_data(self, data: str) -> None:
-        text = _SPACE.sub(" ", data)
+        text = _SPACE.sub(" ", _UNSEEN.sub("", data))
         if text.strip() or self.open is not None:
             self._add(text)
 

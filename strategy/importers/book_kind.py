@@ -16,7 +16,8 @@ from strategy.exporters.schema import SHEETS
 from strategy.models import StrategyPage
 
 from .book import sheets as parts
-from .book.measures import MeasureSheets, plan_fields
+from .book.fields import plan_fields
+from .book.measures import MeasureSheets
 from .book.plan import BookPlan, Planner
 from .book.read import STEP, BookTable, find, spec_of_by_header, spec_of_name
 from .book.write import work_of, write

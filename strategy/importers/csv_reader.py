@@ -7,7 +7,7 @@ import re
 from django.utils.translation import gettext as _
 
 from .refusal import ImportRefused
-from .sheets import MAX_CELL_LENGTH, MAX_COLUMNS, MAX_ROWS, CellNote, RawRow, Sheet, is_empty
+from .sheets import MAX_CELL_LENGTH, MAX_COLUMNS, MAX_ROWS, MAX_SHEET_ROWS, CellNote, RawRow, Sheet, is_empty
 
 DELIMITERS = (";", ",", "\t", "|")
 SAMPLE_RECORDS = 60
@@ -121,8 +121,8 @@ def read_csv(data: bytes, name: str) -> Sheet:
             continue
         check_width(cells, number)
         sheet.rows.append(RawRow(number, cells))
-        if len(sheet.rows) > MAX_ROWS + 50:
-            raise too_many_rows()
+        if len(sheet.rows) > MAX_SHEET_ROWS:
+            raise too_many_rows(MAX_SHEET_ROWS)
     return sheet
 
 
@@ -169,6 +169,6 @@ def check_width(cells: tuple, number: int) -> None:
             )
 
 
-def too_many_rows() -> ImportRefused:
+def too_many_rows(limit: int = MAX_ROWS) -> ImportRefused:
     """The refusal of a table with more rows than a catalogue has."""
-    return ImportRefused(_("Die Tabelle hat mehr als %(limit)s Zeilen. Bitte teilen Sie sie auf.") % {"limit": MAX_ROWS})
+    return ImportRefused(_("Die Tabelle hat mehr als %(limit)s Zeilen. Bitte teilen Sie sie auf.") % {"limit": limit})

@@ -129,7 +129,7 @@ def changes_of(draft: MeasureDraft, old: ExistingMeasure, offices: dict[int, str
         elif name == "code":
             found.append((str(LABELS["code"]), old.code, draft.code))
         elif name == "sdgs":
-            found.append((str(LABELS["sdgs"]), _list(old.sdgs), _list(draft.sdgs)))
+            found.append((str(LABELS["sdgs"]), _list(old.sdgs), _list(draft.sdgs or ())))
         elif name == "steps":
             found.append((str(LABELS["step"]), _steps(old.steps), _steps(draft.steps)))
         elif name == "extras":

@@ -1,5 +1,6 @@
 """What an import of any kind would do, in a shape that a screen, a terminal and a test can read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -141,7 +142,7 @@ def _shown_item(item: Item) -> dict[str, Any]:
     }
 
 
-def samples(cells: list[object]) -> tuple[str, ...]:
+def samples(cells: Sequence[object]) -> tuple[str, ...]:
     """The first few different cells of a column, short enough for a table."""
     found: list[str] = []
     for cell in cells:

@@ -6,7 +6,8 @@ from datetime import date, datetime, time
 Cell = str | int | float | bool | date | datetime | time | None
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_ROWS = 5_000
+MAX_ROWS = 5_000  # of a list of measures
+MAX_SHEET_ROWS = 20_000  # of any sheet, for example of values
 MAX_COLUMNS = 200
 MAX_CELL_LENGTH = 50_000
 MAX_SCANNED_ROWS = 50_000

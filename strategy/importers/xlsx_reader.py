@@ -15,7 +15,7 @@ from openpyxl.utils.cell import range_boundaries
 
 from .csv_reader import check_width, too_many_rows
 from .refusal import ImportRefused
-from .sheets import MAX_ROWS, MAX_SCANNED_ROWS, Cell, CellNote, RawRow, Sheet, is_empty
+from .sheets import MAX_ROWS, MAX_SCANNED_ROWS, MAX_SHEET_ROWS, Cell, CellNote, RawRow, Sheet, is_empty
 
 MAX_MEMBERS = 2_000
 MAX_UNPACKED = 80 * 1024 * 1024
@@ -123,8 +123,8 @@ def _read_sheet(worksheet, twin, ranges: list[tuple[int, int, int, int]]) -> She
             continue
         check_width(tuple(cells), number)
         sheet.rows.append(RawRow(number, tuple(cells), frozenset(filled)))
-        if len(sheet.rows) > MAX_ROWS + 50:
-            raise too_many_rows()
+        if len(sheet.rows) > MAX_SHEET_ROWS:
+            raise too_many_rows(MAX_SHEET_ROWS)
     if number >= MAX_SCANNED_ROWS:
         sheet.notes.append(
             CellNote(

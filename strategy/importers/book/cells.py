@@ -98,8 +98,8 @@ def number_of(cell: Cell, english: bool = False) -> Decimal | None:
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, int | float):
-        number = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
-        return number if number.is_finite() else None
+        exact = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
+        return exact if exact.is_finite() else None
     found = _NUMBER.match(clean_text(cell))
     if not found:
         return None
@@ -120,9 +120,10 @@ def _decimal(column: Col, cell: Cell, text: str, factor: Decimal, english: bool)
         if value is None:
             return Read(problem=problem, note=note)
     else:
-        value, note, problem = number_of(cell, english), "", ""
-        if value is None:
+        number, note, problem = number_of(cell, english), "", ""
+        if number is None:
             return Read(note=text, problem=_("„%(text)s“ ist keine einzelne Zahl.") % {"text": shorten(text)})
+        value = number
     if kind == "money" and value < 0:
         return Read(note=text, problem=_("„%(text)s“ ist negativ. Kosten können nicht kleiner als null sein.") % {"text": shorten(text)})
     if abs(value) >= 10**13 or (kind and abs(value) >= LIMITS["decimal"]):

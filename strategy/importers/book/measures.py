@@ -1,6 +1,7 @@
-"""Fields of action, measures, steps and further details of a workbook."""
+"""Measures, steps and further details of a workbook."""
 
 import difflib
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,11 +15,11 @@ from ..drafts import FieldDraft, MeasureDraft, Target
 from ..numbers import is_no_statement, shorten
 from ..rows import STEP_LENGTH
 from ..sheets import Cell
-from ..text import clean_line, clean_text, name_key, words_key
+from ..text import clean_text, name_key, words_key
 from ..values import Period, parse_period
 from .cells import NOTHING, Read, empty_of
 from .names import AMBIGUOUS
-from .plan import KEYS, Change, Planner, RowPlan, in_words
+from .plan import KEYS, Change, Planner, in_words
 from .read import BookRow, BookTable
 
 _RELATIONS = ("flanking_measures", "needed_measures", "replaced_measures")
@@ -27,47 +28,6 @@ _NOTES = {
     "ghg_savings_t_per_year": "savings_note",
 }  # fmt: skip
 _PLAIN = tuple(key for key in KEYS["measures"] if key not in ("field", "code", "title", "office", "sdgs", *_RELATIONS))
-
-
-def plan_fields(planner: Planner, table: BookTable) -> None:
-    """The sheet "Handlungsfelder"."""
-    planner.use(table)
-    planner.duplicates()
-    matcher = planner.matcher("fields")
-    for row in table.rows:
-        code, title = _code(planner, row), planner.line(row, "title")
-        record = matcher.match(row.number, code, title, "", lambda message, row=row: planner.problem(row.number, "title", message))  # type: ignore[misc]
-        values = planner.changed(row, record, KEYS["fields"], planner.strict(row))
-        if record is None and not title:
-            planner.problem(row.number, "title", _("Der Titel fehlt."))
-            continue
-        label = f"{code} {title}".strip()
-        planner.item(row.number, "fieldofactionpage", label, record is None, planner.changes(values, record))
-        if "hue" in values and not 1 <= (values["hue"] or 0) <= 12:
-            planner.problem(row.number, "hue", _("Der Farbton ist eine Zahl von 1 bis 12."))
-        merged = {**(record.values if record else {}), **values}
-        if merged.get("status_override") and not merged.get("status_override_reason"):
-            planner.problem(row.number, "status_override_reason", _("Bitte nennen Sie den Grund, warum der Stand von den Maßnahmen abweicht."))
-        if record is not None:
-            target = planner.targets["field", record.pk or 0]
-            planner.names["field"].add(target, code, title)
-            if values:
-                planner.result.fields.append(RowPlan(row.number, title, record.pk, values, target))
-            target.title = clean_line(values.get("title", target.title))
-            continue
-        target = Target(title)
-        planner.names["field"].add(target, code, title)
-        sdgs = values.pop("sdgs", None)
-        for key in ("code", "title"):
-            values.pop(key, None)
-        planner.result.new_fields.append((FieldDraft(title, code, row=row.number, values=values, sdgs=sdgs), target))
-
-
-def _code(planner: Planner, row: BookRow) -> str:
-    if row.cells.get("code") is None:
-        return ""
-    value = planner.read(row, "code").value
-    return "" if value is NOTHING else str(value)
 
 
 class MeasureSheets:
@@ -97,7 +57,7 @@ class MeasureSheets:
         matcher = planner.matcher("measures", "field")
         self.dated = {"start", "end"} & {column.spec.key for column in table.columns if column.spec}
         for row in table.rows:
-            code, title = _code(planner, row), planner.line(row, "title")
+            code, title = planner.code(row), planner.line(row, "title")
             record = matcher.match(
                 row.number, code, title, planner.line(row, "field"), lambda message, row=row: planner.problem(row.number, "code", message)
             )  # type: ignore[misc]
@@ -272,7 +232,7 @@ class MeasureSheets:
             message = _("Bitte nennen Sie den Grund, warum die Maßnahme nicht weiterverfolgt wird.")
             self.planner.problem(row.number, "status_note", message)
         for key, limit in (("lat", 90), ("lon", 180)):
-            if abs(draft.values.get(key) or 0) > limit:
+            if abs(Decimal(str(draft.values.get(key) or 0))) > limit:
                 self.planner.problem(row.number, key, _("Das ist keine Koordinate in Grad."))
 
     def _relate(self, row: BookRow, draft: MeasureDraft, record: Record | None, target: Target) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from strategy.exporters.schema import BY_KEY, Col
 
 from ..catalogue import KnownOffice
 from ..drafts import FieldDraft, MeasureDraft, Target
-from ..numbers import shorten, writes_english_numbers
+from ..numbers import format_number, shorten, writes_english_numbers
 from ..planned import Issue, Item
 from ..text import clean_line, name_key
 from .cells import NOTHING, Read, read, same
@@ -96,11 +97,18 @@ class Planner:
 
     def read(self, row: BookRow, key: str) -> Read:
         """Read a cell of the current sheet."""
-        return read(self.column(key), row.cells[key], self.factors.get(key, 1), self.english.get(key, False))
+        return read(self.column(key), row.cells[key], self.factors.get(key, Decimal(1)), self.english.get(key, False))
 
     def line(self, row: BookRow, key: str) -> str:
         """A cell as one line of text; "" for an empty one."""
         return clean_line(row.cells.get(key))
+
+    def code(self, row: BookRow) -> str:
+        """The number in a row, "" where it has none (or none that can be read, which ``changed`` tells)."""
+        if row.cells.get("code") is None:
+            return ""
+        value = self.read(row, "code").value
+        return "" if value is NOTHING else str(value)
 
     def changed(self, row: BookRow, record: Record | None, keys: tuple[str, ...], trouble: Callable[[str, Read], None]) -> dict[str, Any]:
         """The values of a row that differ from the record, by key. ``trouble`` hears of what could not be read as it stands."""
@@ -192,9 +200,7 @@ def in_words(column: Col, value: Any) -> str:
         return ""
     if column.kind == "date":
         return value.strftime("%d.%m.%Y")
-    from ..numbers import format_number
-
-    return format_number(shown) if column.kind == "decimal" and hasattr(shown, "normalize") else str(shown)
+    return format_number(shown) if isinstance(shown, Decimal) else str(shown)
 
 
 KEYS = {key: tuple(column.key for column in sheet.columns) for key, sheet in BY_KEY.items()}

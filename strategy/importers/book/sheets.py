@@ -17,7 +17,6 @@ from ..drafts import Target
 from ..numbers import shorten
 from ..text import clean_line, name_key
 from .cells import NOTHING, Read, empty_of
-from .measures import _code
 from .names import AMBIGUOUS
 from .plan import KEYS, Planner, RowPlan, in_words
 from .read import BookRow, BookTable
@@ -64,7 +63,7 @@ def plan_indicators(planner: Planner, table: BookTable, titles_with_values: set[
     matcher = planner.matcher("indicators", "unit")
     units = set(Unit.objects.values_list("symbol", flat=True))
     for row in table.rows:
-        code, title = _code(planner, row), planner.line(row, "title")
+        code, title = planner.code(row), planner.line(row, "title")
         record = matcher.match(
             row.number, code, title, planner.line(row, "unit"), lambda message, row=row: planner.problem(row.number, "code", message)
         )  # type: ignore[misc]
@@ -188,7 +187,7 @@ def plan_goals(planner: Planner, table: BookTable) -> None:
     planner.duplicates("field_of_action")
     matcher = planner.matcher("goals", "field_of_action")
     for row in table.rows:
-        code, title = _code(planner, row), planner.line(row, "title")
+        code, title = planner.code(row), planner.line(row, "title")
         record = matcher.match(
             row.number, code, title, planner.line(row, "field_of_action"), lambda message, row=row: planner.problem(row.number, "code", message)
         )  # type: ignore[misc]
@@ -245,8 +244,8 @@ def plan_notes(planner: Planner, table: BookTable, live: bool) -> None:
     """The sheet "Sachstände". New notes are drafts; with ``live`` those that say "veröffentlicht" are released."""
     planner.use(table)
     existing: dict[tuple[Any, ...], list[Record]] = {}
-    for record in planner.book.sheets["notes"]:
-        existing.setdefault((record.owner, record.values["period_start"], record.values["period_end"]), []).append(record)
+    for known in planner.book.sheets["notes"]:
+        existing.setdefault((known.owner, known.values["period_start"], known.values["period_end"]), []).append(known)
     keys = tuple(key for key in KEYS["notes"] if key not in ("measure", "period_start", "period_end"))
     for row in table.rows:
         target = planner.reference(row, "measure", "measure")

@@ -21,7 +21,7 @@ from ..planned import Issue, Item, Planned, SumLine
 from ..sheets import Cell
 from ..text import clean_line, clean_text, name_key
 from .shapes import Point, Points, is_year
-from .words import ACTUAL, PEOPLE, TARGET, TOTAL, breakdown_of, unit_in, unit_symbol
+from .words import ACTUAL, PEOPLE, TARGET, TOTAL, breakdown_of, unit_symbol
 
 MAX_SUMS = 80
 
@@ -275,7 +275,7 @@ class SeriesPlanner:
             guess = breakdown_of(draft.categories)
             draft.fields |= {"breakdown": guess}
             if guess:
-                label = dict(Indicator.Breakdown.choices)[guess]
+                label = str(dict(Indicator.Breakdown.choices)[guess])
                 self._issue(_("Die Kategorien von „%(title)s“ wurden als Aufteilung „%(label)s“ gelesen.") % {"title": draft.title, "label": label})
         is_new = draft.pk is None
         self.planned.items.append(
@@ -322,7 +322,7 @@ class SeriesPlanner:
                 off.append(str(key[2]))
             if len(self.planned.sums) < MAX_SUMS and len(parts) + len(totals) > 0:
                 amounts = (
-                    (_("Summe der Kategorien"), format_number(sum(added)) if added else "–"),
+                    (_("Summe der Kategorien"), format_number(sum(added, Decimal(0))) if added else "–"),
                     (_("Gesamt laut Datei"), format_number(stated) if stated is not None else "–"),
                 )
                 self.planned.sums.append(
@@ -343,8 +343,12 @@ def _changes(before: Entry, after: Entry | None) -> list[tuple[str, str, str]]:
     for name, label in labels.items():
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
-            found.append((label, *("" if one is None else format_number(one) if isinstance(one, Decimal) else str(one) for one in (old, new))))
+            found.append((label, _in_words(old), _in_words(new)))
     return found
 
 
-__all__ = ["SeriesDraft", "SeriesPlanner", "unit_in"]
+def _in_words(value: Decimal | str | None) -> str:
+    return "" if value is None else format_number(value) if isinstance(value, Decimal) else value
+
+
+__all__ = ["SeriesDraft", "SeriesPlanner"]
