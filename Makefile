@@ -70,9 +70,9 @@ lock: $(VENV)/dev.stamp ## Pin all dependencies again, with hashes
 messages: $(VENV)/dev.stamp ## Collect texts for translation into locale/en (needs gettext)
 	@$(MANAGE) makemessages --locale en --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --no-obsolete --no-wrap --add-location file
 
-try-import: $(VENV)/run.stamp ## Read a file of measures without writing anything: make try-import FILE=…
+try-import: $(VENV)/run.stamp ## Read a file (workbook, measures, series) without writing anything: make try-import FILE=…
 	@$(DEMO) $(MANAGE) migrate --verbosity 0
-	@$(DEMO) $(MANAGE) import_measures "$(FILE)" --dry-run
+	@$(DEMO) $(MANAGE) import_strategy "$(FILE)" --dry-run
 
 clean: ## Remove the virtual environment and the demo's data
 	rm -rf $(VENV) var
