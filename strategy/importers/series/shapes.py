@@ -13,7 +13,7 @@ from ..planned import ColumnInfo, Issue, samples
 from ..refusal import ImportRefused
 from ..sheets import Cell, Sheet
 from ..text import clean_line
-from .words import ACTUAL, COLUMNS, PEOPLE, TARGET, TOTAL, column_key, unit_in
+from .words import ACTUAL, COLUMNS, PEOPLE, TARGET, TOTAL, column_key, unit_in, unit_symbol
 
 _YEAR = re.compile(r"^(19|20|21)\d\d$")
 HEADER_ROWS = 20
@@ -186,8 +186,9 @@ def _across(sheet: Sheet, head: _Head) -> Points:
         first = next((index for index in range(len(header.cells)) if index not in years), None)
         if first is not None and not keys.get(first):
             keys[first] = "category"
-            found.value_label = label_of(str(header.cells[first] or ""))
-            found.unit = unit_in(found.value_label)
+    labels = [label_of(str(cell)) for index, cell in enumerate(header.cells) if cell is not None and index not in years]
+    found.value_label = labels[0] if labels else ""
+    found.unit = next((unit_in(label) for label in labels if unit_symbol(unit_in(label))[0]), "")
     head = _Head(head.position, head.shape, keys)
     for row in sheet.rows[head.position + 1 :]:
         texts = _texts(row, head)
