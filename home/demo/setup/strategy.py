@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.text import slugify
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
 from municipality.models import Sdg
 from municipality.models.base import in_ascii
@@ -105,6 +105,9 @@ def _measures(demo: Demo, strategy: StrategyPage, fields: dict[str, FieldOfActio
                 if others and not getattr(page, name).all():
                     setattr(page, name, others)
             _republish(page)
+            if entry.get("documents"):
+                # Files are public while a public page refers to them; the worker that notes it is not running yet.
+                ReferenceIndex.create_or_update_for_object(page)
 
 
 def _measure(demo: Demo, entry: dict[str, Any]) -> MeasurePage:
