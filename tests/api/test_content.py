@@ -1,5 +1,8 @@
 """What the endpoints say, kind by kind: numbers are numbers, days are ISO, rich text is HTML, blocks are blocks."""
 
+from tests.strategy import builders
+from tests.strategy.figures.builders import put
+
 HOST = "http://testserver"
 
 
@@ -200,6 +203,15 @@ class TestStrategy:
         assert {"year": 2013, "value": None} in series["totals"] and {"year": 1990, "value": 853} in series["totals"]
         assert values["target", 2035]["value"] == 0
         assert ask("strategy/indicators/")["items"][0]["title"] == series["title"]
+
+    def test_a_series_of_parts_has_categories_scenarios_and_totals(self, ask, town):
+        made = put(builders.indicator(town, "Teile", values={}), "scenario", "Alles", whole={2030: 3})
+        put(made, Wärme={2020: 10, 2021: None}, Verkehr={2020: 5, 2021: 4})
+        series = ask(f"strategy/indicators/{made.pk}/")
+        assert [part["name"] for part in series["categories"]] == ["Wärme", "Verkehr"] and series["scenarios"] == [{"name": "Alles"}]
+        assert series["totals"] == [{"year": 2020, "value": 15}, {"year": 2021, "value": None}] and series["latest"] == {"year": 2020, "value": 15}
+        assert ("Verkehr", "", 2021, 4) in {(row["category"], row["scenario"], row["year"], row["value"]) for row in series["values"]}
+        assert series["html_url"].endswith(f"/strategie/werte/{made.pk}/")
 
     def test_a_town_without_a_strategy_has_none(self, client, town):
         town.strategy.unpublish()

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from strategy.goals import Way, goal_view, series_with_goals, way_of
 from strategy.models import Goal
@@ -239,3 +241,23 @@ def test_a_rise_from_zero_has_a_way_but_no_percentage(town):
 
 def test_points_are_comparable():
     assert Known(2030, D(1)) == Point(2030, D(1))
+
+
+@pytest.mark.django_db
+def test_the_editor_of_the_strategy_is_told_at_the_goal_what_is_wrong(town):
+    client = Client()
+    client.force_login(town.staff("editor"))
+    row = {
+        "title": "Klimaneutral", "baseline_year": "1990", "baseline_value": "853", "target_year": "2035", "target_value": "400", "reduction_percent": "65",
+        "interim_targets": "2030: bald", "code": "", "wording": "", "scope_note": "", "resolution_text": "", "resolution_date": "", "resolution_url": "",
+    }  # fmt: skip
+    data = nested_form_data(
+        {
+            "title": town.strategy.title, "slug": "strategie", "introduction": rich_text(""), "why_allies": rich_text(""), "method_note": rich_text(""),
+            "stale_after_months": "12", "goals": inline_formset([row]), "reach_shares": inline_formset([]), "comments": inline_formset([]),
+        }
+    )  # fmt: skip
+    answer = client.post(f"/admin/pages/{town.strategy.pk}/edit/", data)
+    errors = answer.context["form"].formsets["goals"].forms[0].errors
+    assert set(errors) == {"reduction_percent", "interim_targets"} and "53,1" in errors["reduction_percent"][0]
+    assert errors["interim_targets"][0].startswith("Zeile 1 („2030: bald“)") and not town.strategy.goals.exists()
