@@ -21,7 +21,7 @@ from . import lists
 from .people import is_office_only
 
 PANEL_ITEMS = 8
-KEEPERS_MENU = frozenset({"upkeep-mine", "help"})
+KEEPERS_MENU = frozenset({"upkeep-mine"})
 ACTIONS = (
     ("strategy.note_submitted", gettext_lazy("Sachstand zur Freigabe geben"), gettext_lazy("Sachstand zur Freigabe gegeben")),
     ("strategy.note_released", gettext_lazy("Sachstand freigeben"), gettext_lazy("Sachstand freigegeben")),
@@ -68,6 +68,13 @@ class MinePanel(Component):
         css = {"all": ["css/admin/upkeep.css"]}
 
 
+class OfficePanel(MinePanel):
+    """The same for an office alone: without the search over pages, which it could not open."""
+
+    class Media:
+        css = {"all": ["css/admin/upkeep.css", "css/admin/upkeep-office.css"]}
+
+
 class WaitingPanel(Component):
     """Notes that wait for their release, on the first page of the admin."""
 
@@ -106,8 +113,11 @@ def keepers_menu(request: HttpRequest, items: list[MenuItem]) -> None:
         items[:] = [item for item in items if item.name in KEEPERS_MENU]
 
 
-@hooks.register("construct_homepage_panels")
+@hooks.register("construct_homepage_panels", order=1000)
 def panels(request: HttpRequest, found: list) -> None:
+    if is_office_only(request.user):
+        found[:] = [OfficePanel()]
+        return
     if rules.may_release_any_note(request.user):
         found.append(WaitingPanel())
     if rules.keeps_any_measure(request.user):
