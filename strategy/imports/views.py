@@ -144,7 +144,7 @@ class RunView(OneRunView):
         query.pop("seite", None)
         return {
             "preview": run.preview or {}, "counts": presenters.counts(run.preview), "sums": presenters.sums(run), "filter": form, "items": page,
-            "query": query.urlencode(), "filtered": any(wish.values()), "same": services.same_file(run), "may_publish": may_publish,
+            "query": query.urlencode(), "same": services.same_file(run), "may_publish": may_publish,
             "offered": services.matching_profiles(run) if run.profile_id is None else [],
             "settings_form": SettingsForm(initial=initial_of(run), may_publish=may_publish),
             "refused_live": bool(run.options.get("live")) and not may_publish,
