@@ -5,13 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.models import Site
 
 from strategy.importers import kinds
 from strategy.importers.catalogue import find_strategy
 from strategy.importers.describe import describe
 from strategy.importers.refusal import ImportRefused
 from strategy.importers.sheets import MAX_BYTES
+from strategy.models import StrategyPage
 
 from .import_measures import _find_site
 
@@ -47,8 +50,16 @@ class Command(BaseCommand):
         name = Path(options["file"]).name
         site = _find_site(options["site"])
         strategy = find_strategy(site, options["strategy"])
+        if strategy is None and options["dry_run"]:
+            with transaction.atomic():  # a file can be tried before there is anything
+                self._import(data, name, site, _trial_strategy(site), options)
+                transaction.set_rollback(True)
+            return
         if strategy is None:
             raise ImportRefused(_("Diese Kommune hat noch keine Strategie. Bitte legen Sie zuerst eine Seite „Klimaschutzstrategie“ an."))
+        self._import(data, name, site, strategy, options)
+
+    def _import(self, data: bytes, name: str, site: Site, strategy: StrategyPage, options: dict[str, Any]) -> None:
         kind = options["kind"] or kinds.detect(data, name)
         self.stdout.write(_("Kommune: %(site)s") % {"site": site.site_name or site.hostname})
         self.stdout.write(_("Strategie: %(title)s") % {"title": strategy.title})
@@ -68,6 +79,11 @@ class Command(BaseCommand):
         else:
             kinds.apply(planned, strategy, None, live=options["live"])
             self.stdout.write(self.style.SUCCESS(_("Der Import ist abgeschlossen.")))
+
+
+def _trial_strategy(site: Site) -> StrategyPage:
+    """A strategy to compare with where there is none; the caller takes it back."""
+    return site.root_page.add_child(instance=StrategyPage(title=_("noch keine"), slug="probelauf", locale=site.root_page.locale, live=False))
 
 
 def _plan_options(options: dict[str, Any]) -> dict[str, Any]:
