@@ -65,6 +65,8 @@ def _notes(rows: dict[int, Row], limit: int) -> Iterable[Change]:
     notes = ProgressNote.objects.filter(state="released", released_at__isnull=False, measure__in=list(rows)).order_by("-released_at")[:limit]
     for note in notes:
         row = rows[note.measure_id]
+        if note.released_at is None:
+            continue
         yield Change(
             f"note-{note.pk}", note.released_at, _("Sachstand"), row.title, row.url, Truncator(" ".join(note.text.split())).chars(220), row.code,
             note.status, bool(note.status) and note.is_delayed,
