@@ -37,7 +37,10 @@ def texts(data: Any) -> list[str]:
     return [text for value in data for text in texts(value)] if isinstance(data, list) else []
 
 
-EVERYTHING = [MUNICIPALITY, STRATEGY, list(INDICATORS.values()), QUEUE, list(MEASURES.values()), list(PROJECTS.values()), list(PAGES.values())]
+EVERYTHING = [
+    MUNICIPALITY, STRATEGY, list(INDICATORS.values()), QUEUE, list(MEASURES.values()), list(PROJECTS.values()), list(PAGES.values()),
+    content.load("progress")["notes"], content.load("documents"), content.load("report"),
+]  # fmt: skip
 TEXTS = texts(EVERYTHING)
 
 
