@@ -249,7 +249,7 @@ def _goals(strategy: StrategyPage, fields: Sequence[FieldOfActionPage], indicato
     first: dict[int, tuple[int, Decimal]] = {}
     measured = IndicatorValue.objects.filter(indicator__in=indicators, kind="actual", category="", value__isnull=False).order_by("-year")
     for pk, year, value in measured.values_list("indicator_id", "year", "value"):
-        first[pk] = (year, value)
+        first[pk] = (year, value or Decimal(0))
     goals = []
     for n, field in enumerate(places):
         goal = Goal(strategy=strategy, field_of_action=field, code=f"Z {n + 1}", title=f"Ziel {n + 1}: {words.sentences(Random(n), 1)}", sort_order=n)  # noqa: S311

@@ -54,7 +54,7 @@ def _strategy(demo: Demo, data: dict[str, Any]) -> StrategyPage:
 
 def _field(demo: Demo, strategy: StrategyPage, entry: dict[str, Any]) -> FieldOfActionPage:
     page, is_new = demo.child(strategy, FieldOfActionPage, entry["key"], locale=demo.german)
-    later = {name: entry[name] for name in ("reach", "nki_key", "status_override", "status_override_reason") if name in entry}
+    later: dict[str, Any] = {name: entry[name] for name in ("reach", "nki_key", "status_override", "status_override_reason") if name in entry}
     if is_new:
         page.title, page.code, page.icon, page.hue, page.summary = entry["title"], entry["code"], entry["icon"], entry["hue"], entry["summary"]
         page.introduction, page.own_reach, page.needs_allies = (demo.html(entry[name]) for name in ("introduction", "own_reach", "needs_allies"))
