@@ -24,9 +24,9 @@ class ReportPageForm(BasePageForm):
             self.fields["strategy"].queryset = (
                 strategies.filter(here, locale__language_code="de").order_by("-is_current", "path") if here is not None else strategies.none()
             )
-            if not self.instance.pk:
+            if not self.instance.pk and not self.initial.get("strategy"):
                 first = self.fields["strategy"].queryset.first()
-                self.initial.setdefault("strategy", first.pk if first else None)
+                self.initial["strategy"] = first.pk if first else None
         if "contact" in self.fields:
             self.fields["contact"].queryset = persons.filter(municipality__site=site) if site is not None else persons.none()
         formset = self.formsets.get("remarks")
