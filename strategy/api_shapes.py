@@ -115,7 +115,9 @@ INDICATOR_WITH_VALUES = Shape(
         *INDICATOR_FIELDS,
         Field("method_note", text, lambda series: series.indicator.method_note),
         Field(
-            "totals", Many(YEAR_VALUE), lambda series: series.actual,
+            "totals",
+            Many(YEAR_VALUE),
+            lambda series: series.actual,
             "The measured whole by year: as entered, else the sum of the categories where every one has a value.",
         ),
         Field("values", Many(VALUE), lambda series: series.all_rows, "As they were entered."),

@@ -22,8 +22,16 @@ def indicator_csv(request: HttpRequest, pk: int) -> HttpResponse:
     header += [_("Kategorie"), _("Szenario")]
     rows = (
         [
-            indicator.title, indicator.unit, value.year, value.get_kind_display(), value.value, value.source, value.data_quality, value.note,
-            value.category, value.scenario,
+            indicator.title,
+            indicator.unit,
+            value.year,
+            value.get_kind_display(),
+            value.value,
+            value.source,
+            value.data_quality,
+            value.note,
+            value.category,
+            value.scenario,
         ]
         for value in indicator.values.all()
     )

@@ -14,7 +14,16 @@ import pytest
 from tests import databases
 
 pytestmark = pytest.mark.demo
-BUDGETS = {"home": 12, "project": 14, "list of 24": 14, "list of 24, filtered": 14, "field of action": 14, "strategy": 16, "numbers": 14, "indicator": 14}
+BUDGETS = {
+    "home": 12,
+    "project": 14,
+    "list of 24": 14,
+    "list of 24, filtered": 14,
+    "field of action": 14,
+    "strategy": 16,
+    "numbers": 14,
+    "indicator": 14,
+}
 COLD = {
     "home": 33, "strategy": 23, "numbers": 17, "indicator": 15, "field of action": 25, "measure": 34, "project": 17, "list of 24": 16, "list of 24, filtered": 18,
     "list and map": 18, "search": 36, "news": 16, "API list": 9, "empty page": 12,

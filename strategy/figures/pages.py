@@ -154,7 +154,10 @@ def row_of(series: Series, goal: Goal | None) -> IndicatorRow:
         kind=_("Leistung") if series.indicator.kind == Indicator.Kind.OUTPUT else _("Wirkung"),
         latest=latest,
         year=year,
-        target=(_("erwartet %(year)s: %(value)s") if series.indicator.is_population else _("Ziel %(year)s: %(value)s")) % {"year": str(target.year), "value": quantity(_rounded(target.value), series.unit)} if target else "",
+        target=(_("erwartet %(year)s: %(value)s") if series.indicator.is_population else _("Ziel %(year)s: %(value)s"))
+        % {"year": str(target.year), "value": quantity(_rounded(target.value), series.unit)}
+        if target
+        else "",
         state=state,
         state_text=state_text,
         spark=charts.sparkline(

@@ -86,7 +86,9 @@ def _other_pages(hidden: Hidden, town: Town, fields: Page, now: Any) -> None:
     # Notes that nobody has released, on a measure that everybody may read.
     measure = town.measure(fields, "Öffentliche Maßnahme")
     for state in ("draft", "submitted", "returned", "withdrawn"):
-        ProgressNote.objects.create(measure=measure, period_start=now.date(), period_end=now.date(), text=TITLE, next_steps=TITLE, return_reason=PROOF, state=state)
+        ProgressNote.objects.create(
+            measure=measure, period_start=now.date(), period_end=now.date(), text=TITLE, next_steps=TITLE, return_reason=PROOF, state=state
+        )
     hidden.pages["draft page"] = town.page(TITLE, live=False, show_in_menus=True)
     hidden.pages["draft news"] = town.news(TITLE, live=False, summary=TITLE)
     hidden.pages["draft field of action"] = town.field_of_action(TITLE, live=False)
