@@ -155,5 +155,11 @@
   });
   const notice = document.querySelector(".values-notice[autofocus]");
   if (notice) notice.focus();
-  else if (!location.hash) table.parentElement.scrollTop = table.parentElement.scrollHeight; /* last year is what one comes for */
+  else if (!location.hash) {
+    /* Last year is what one comes for: the row after the latest value stands in the middle. */
+    const latest = grid.findLastIndex((cells) => cells[0]?.value);
+    const row = table.tBodies[0].rows[Math.max(latest, 0)];
+    const frame = table.parentElement;
+    if (row) frame.scrollTop = row.offsetTop - frame.clientHeight / 2;
+  }
 })();
