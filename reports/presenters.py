@@ -16,8 +16,8 @@ from municipality.scope import get_site
 from municipality.templatetags.municipality_tags import number
 
 from . import words
-from .assembly import snapshot
 from .assembly.fields import period_text
+from .assembly.snapshot import snapshot
 from .models import ReportIndexPage, ReportPage, ReportVersion
 from .typesetting.blocks import measure_line, point_text
 

@@ -88,7 +88,7 @@ class MeasurePageForm(BasePageForm):
     def _limit_relation(self, field: forms.ModelMultipleChoiceField, near: Page | None) -> None:
         """Offer the other measures of the strategy, folded under their fields of action; the same list is what is accepted."""
         field.queryset = self._siblings(near)
-        field.label_from_instance = lambda measure: f"{measure.code} {measure.title}".strip()
+        field.label_from_instance = lambda obj: f"{obj.code} {obj.title}".strip()  # type: ignore[method-assign]
         field.error_messages["invalid_choice"] = _("Eine gewählte Maßnahme gehört nicht zu dieser Strategie, oder es ist diese Maßnahme selbst.")
         headings = self._headings(near)
         field.widget.fold_of = lambda measure: (measure.path[: -Page.steplen], headings.get(measure.path[: -Page.steplen], ""))

@@ -1,5 +1,7 @@
 """Who keeps a measure up to date, and what they report about it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,6 +12,8 @@ from strategy.querysets import ProgressNoteQuerySet
 from strategy.states import CAN_BE_DELAYED, MeasureStatus
 
 from .measure import MeasurePage
+
+MAX_LENGTH = {"text": 4000, "next_steps": 2000}
 
 
 class MeasureKeeper(models.Model):
@@ -43,8 +47,8 @@ class ProgressNote(models.Model):
     measure = models.ForeignKey(MeasurePage, on_delete=models.CASCADE, related_name="progress_notes")
     period_start = models.DateField(_("Zeitraum von"))
     period_end = models.DateField(_("Zeitraum bis"))
-    text = models.TextField(_("Was geschehen ist"), max_length=4000)
-    next_steps = models.TextField(_("Was als Nächstes kommt"), max_length=2000, blank=True)
+    text = models.TextField(_("Was geschehen ist"), max_length=MAX_LENGTH["text"])
+    next_steps = models.TextField(_("Was als Nächstes kommt"), max_length=MAX_LENGTH["next_steps"], blank=True)
     status = models.CharField(_("Stand"), max_length=10, choices=MeasureStatus.choices, blank=True, help_text=_("Leer: Der Stand ändert sich nicht."))
     status_reason = models.CharField(_("Begründung des Stands"), max_length=300, blank=True)
     is_delayed = models.BooleanField(_("verzögert"), default=False)
@@ -76,10 +80,10 @@ class ProgressNote(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        errors = {}
+        errors: dict[str, Any] = {}
         for name in ("text", "next_steps"):
             # Django checks the length of long texts in forms alone.
-            most = self._meta.get_field(name).max_length
+            most = MAX_LENGTH[name]
             if len(getattr(self, name)) > most:
                 errors[name] = _("Dieser Text ist zu lang: höchstens %(n)d Zeichen.") % {"n": most}
         if self.period_start and self.period_end and self.period_end < self.period_start:

@@ -230,8 +230,9 @@ class WriteView(UpkeepView):
                 done = self._written(form, action)
         except Outdated as error:
             self.stored = error.current
-            form.data = form.data.copy()
-            form.data["version"] = str(error.current.version)
+            data = form.data.copy()
+            data["version"] = str(error.current.version)
+            form.data = data
             messages.error(request, str(error))
             return self.show(form, status=409)
         except UpkeepError as error:
@@ -289,6 +290,8 @@ class NewNoteView(WriteView):
 
 class NoteView(WriteView):
     """One note: write on, hand in, release, give back, take back."""
+
+    note: ProgressNote
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -1,5 +1,7 @@
 """Why a step was refused. Each error carries one German sentence for the person who tried."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 
 
@@ -18,7 +20,7 @@ class WrongState(UpkeepError):
 class Outdated(UpkeepError):
     """Somebody else saved in between: `current` is what is stored now, so that both texts can be shown."""
 
-    def __init__(self, message: str, current: object = None) -> None:
+    def __init__(self, message: str, current: Any = None) -> None:
         super().__init__(message)
         self.current = current
 

@@ -64,20 +64,22 @@ class NoteForm(forms.ModelForm):
         self.fields["period"].choices = choices(self.today, kept)
         self.fields["status"].choices = [("", _("unverändert")), *MeasurePage.Status.choices]
         self.order_fields(["period", "own_start", "own_end", "text", "next_steps", "status", "status_reason"])
-        if note.pk:
+        if kept is not None:
             key = key_of(*kept)
-            self.initial |= {"period": key, "version": note.version}
+            self.initial.update({"period": key, "version": note.version})
             if key == OWN:
-                self.initial |= {"own_start": kept[0], "own_end": kept[1]}
+                self.initial.update({"own_start": kept[0], "own_end": kept[1]})
         else:
             self.instance.measure = measure
-            self.initial |= {
-                "period": suggested(self.today), "status": "" if measure.status == MeasurePage.Status.UNKNOWN else measure.status,
-                "status_reason": measure.status_note, "is_delayed": measure.is_delayed, "delay_reason": measure.delay_reason,
-            }  # fmt: skip
+            self.initial.update(
+                {
+                    "period": suggested(self.today), "status": "" if measure.status == MeasurePage.Status.UNKNOWN else measure.status,
+                    "status_reason": measure.status_note, "is_delayed": measure.is_delayed, "delay_reason": measure.delay_reason,
+                }
+            )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         period = self._period(data)
         if period:
             self.instance.period_start, self.instance.period_end = period
@@ -151,7 +153,7 @@ class StepForm(forms.Form):
     end = day_field(gettext_lazy("Ende"))
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         if data.get("start") and data.get("end") and data["end"] < data["start"]:
             self.add_error("end", _("Das Ende liegt vor dem Beginn."))
         return data
