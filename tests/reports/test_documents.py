@@ -114,7 +114,11 @@ def test_hostile_texts_are_typeset_as_text(full, editor):
         note(measure, text.replace("\x00", ""))
     town.project(HOSTILE[0], fields_of_action=[full.field], summary="x")
     report = add_report(
-        town, slug="boese", title='#panic("x") *fett* 😀', summary=HOSTILE[3], introduction="".join(f"<p>{text}</p>" for text in HOSTILE)
+        town,
+        slug="boese",
+        title='#panic("x") *fett* 😀',
+        summary=HOSTILE[3],
+        introduction="".join(f"<p>{text}</p>" for text in HOSTILE).replace("\x00", ""),
     )
     report.remarks.add(FieldRemark(field_of_action=full.field, text=f"<p>{HOSTILE[2]}</p>"))
     data = snapshot(report, number=1, note=HOSTILE[1])
