@@ -68,6 +68,18 @@ def age_of(measure: MeasurePage) -> str:
     return age_text(measure, patience.get(measure.path[: -2 * measure.steplen], 12), timezone.localdate())
 
 
+def status_of(measure: MeasurePage) -> str:
+    """Return the state in words, with the delay."""
+    status = str(measure.get_status_display())
+    return str(_("%(status)s, verzögert") % {"status": status}) if measure.is_delayed else status
+
+
+def dated(measure: MeasurePage) -> str:
+    """Return the day of the state, and how old it is where that is too long."""
+    day = date_format(measure.status_date, "SHORT_DATE_FORMAT") if measure.status_date else ""
+    return " · ".join(part for part in (day, age_of(measure)) if part)
+
+
 class MeasureListing(PageListingViewSet):
     model = MeasurePage
     name = "massnahmen"
@@ -82,23 +94,9 @@ class MeasureListing(PageListingViewSet):
         BulkActionsColumn("bulk_actions"),
         Column("code", label=_("Nummer"), sort_key="code", width="8%"),
         PageTitleColumn("title", label=_("Maßnahme"), sort_key="title", classname="title"),
-        Column("status", label=_("Stand"), accessor="get_status_display", sort_key="status", width="14%"),
-        Column(
-            "is_delayed",
-            label=_("verzögert"),
-            accessor=lambda measure: _("verzögert") if measure.is_delayed else "",
-            sort_key="is_delayed",
-            width="8%",
-        ),
-        Column("office", label=_("zuständige Stelle"), accessor="office", width="20%"),
-        Column(
-            "status_date",
-            label=_("Stand vom"),
-            accessor=lambda measure: date_format(measure.status_date, "SHORT_DATE_FORMAT") if measure.status_date else "",
-            sort_key="status_date",
-            width="10%",
-        ),
-        Column("age", label=_("Aktualität"), accessor=age_of, width="12%"),
+        Column("status", label=_("Stand"), accessor=status_of, sort_key="status", width="14%"),
+        Column("office", label=_("zuständige Stelle"), accessor="office", width="18%"),
+        Column("status_date", label=_("Stand vom"), accessor=dated, sort_key="status_date", width="18%"),
         PageStatusColumn("live", label=_("Veröffentlicht"), sort_key="live", width="10%"),
     ]
 
