@@ -91,13 +91,18 @@ def test_steps_are_ticked_and_an_editor_finds_measures_by_typing(visit, live):
     shot(editor, "sheet-1")
     editor.get_by_role("tab", name="Maßnahmenblatt").click()
     shot(editor, "sheet-2")
-    unfold = editor.get_by_role("button", name="Beziehungen zu anderen Maßnahmen").first
+    unfold = (
+        editor.locator("section.w-panel")
+        .filter(has=editor.get_by_role("heading", name="Beziehungen zu anderen Maßnahmen"))
+        .locator(".w-panel__toggle")
+        .first
+    )
     if unfold.get_attribute("aria-expanded") == "false":
         unfold.click()
     search = editor.get_by_role("searchbox", name="In der Liste suchen").first
     search.fill("rad")
     shot(editor, "sheet-relations")
-    rows = editor.locator("[data-folded-choices]").first.locator("details > div:visible")
+    rows = editor.locator("[data-folded-choices]").first.locator("details > div:visible:not(:has(input:checked))")
     assert rows.count() > 0
     assert all("rad" in text.lower() for text in rows.all_inner_texts())
     editor.get_by_role("tab", name="Kosten und Wirkung").click()

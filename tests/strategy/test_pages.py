@@ -93,7 +93,7 @@ def test_a_measure_shows_summary_state_facts_and_the_folded_sheet(town):
         "13 Jahre", "74.500.000\u00a0€", "14.600,5\u00a0t CO₂e", "0\u00a0MWh", "gegenüber 2019", "rechnerisch", "sicher</b>", "Vereine<br>Betriebe",
         "1 Planen", "2022 bis 2023 · erledigt", "2024 · läuft", "Radparken", "Kriterium Hebelwirkung", "5 Punkte", "mittelfristig",
         "https://rat.example.org/v/1",
-        "51,961563\u00a0° N",
+        "51,9616° Nord",
     ):  # fmt: skip
         assert wanted in page, wanted
 
