@@ -189,6 +189,6 @@ def place_of(page: MeasurePage, request: HttpRequest, hue: int) -> dict[str, Any
     lat, lon = f"{page.lat:.6f}", f"{page.lon:.6f}"
     return {
         "map": registry.place_map(request, float(page.lon), float(page.lat), page.title, hue),
-        "text": _("%(lat)s° Nord, %(lon)s° Ost") % {"lat": number_format(page.lat, 4), "lon": number_format(page.lon, 4)},
+        "text": _("%(lat)s° Nord, %(lon)s° Ost") % {"lat": number_format(round(page.lat, 4), 4), "lon": number_format(round(page.lon, 4), 4)},
         "url": f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=16/{lat}/{lon}",
     }
