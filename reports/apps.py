@@ -7,6 +7,6 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Berichte")
 
     def ready(self) -> None:
-        from . import receivers
+        from . import listing, receivers  # noqa: F401 - registers itself
 
         receivers.connect()

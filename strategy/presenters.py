@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -113,7 +113,8 @@ def strategy_context(page: StrategyPage, request: HttpRequest) -> dict[str, Any]
         "late_text": _late_text(total(cards).delayed),
         "figures": [figure for entry in others[:SHOWN] if (figure := main_figure(entry, small=True))],
         "numbers_url": address_of_file("strategy:numbers", original.pk) if any(entry.has_values for entry in series.values()) else "",
-        "downloads": _downloads(original, series, bool(cards)),
+        "documents": registry.files(site) + _whole_downloads(original, bool(cards)),
+        "downloads": _downloads(series),
         "resolution_date": _day(page.resolution_date),
     }
 
@@ -137,18 +138,26 @@ def _late_text(late: int) -> str:
     return ngettext("Eine Maßnahme ist verzögert.", "%(count)s Maßnahmen sind verzögert.", late) % {"count": number(late)}
 
 
-def _downloads(strategy: StrategyPage, series: dict[int, Series], has_measures: bool) -> list[dict[str, str]]:
-    files = []
-    if has_measures and strategy.pk:
-        try:
-            url = reverse("strategy:measures_csv", args=[strategy.pk])
-            files.append({"title": _("Alle Maßnahmen"), "url": url, "kind": "CSV", "note": _("mit Stand, Stelle, Kosten und Einsparung")})
-        except NoReverseMatch:
-            pass
+def _whole_downloads(strategy: StrategyPage, has_measures: bool) -> list[dict[str, str]]:
+    """Files with the whole strategy, as far as anybody may read it."""
+    if not has_measures or not strategy.pk or not strategy.live:
+        return []
+    return [
+        {"title": _("Alle Maßnahmen"), "url": reverse("strategy:measures_csv", args=[strategy.pk]), "kind": "CSV",
+         "note": _("mit Stand, Stelle, Kosten und Einsparung")},
+        {"title": _("Ganze Strategie"), "url": reverse("strategy:export_workbook", args=[strategy.pk]), "kind": "XLSX",
+         "note": _("als Arbeitsmappe für Tabellenprogramme")},
+        {"title": _("Ganze Strategie"), "url": reverse("strategy:export_json", args=[strategy.pk]), "kind": "JSON", "note": _("für Maschinen")},
+    ]  # fmt: skip
+
+
+def _downloads(series: dict[int, Series]) -> list[dict[str, str]]:
+    """Files with the values of single indicators."""
     with_values = [entry for entry in series.values() if entry.has_values and entry.csv_url]
-    for entry in with_values[:FILES]:
-        files.append({"title": entry.title, "url": entry.csv_url, "kind": "CSV", "note": _("Werte in %(unit)s") % {"unit": entry.unit}})
-    return files
+    return [
+        {"title": entry.title, "url": entry.csv_url, "kind": "CSV", "note": _("Werte in %(unit)s") % {"unit": entry.unit}}
+        for entry in with_values[:FILES]
+    ]
 
 
 def field_context(page: FieldOfActionPage, request: HttpRequest, wish: MeasureFilter) -> dict[str, Any]:

@@ -63,6 +63,22 @@ def register_cooperation(function: Cooperations) -> Cooperations:
     return function
 
 
+Files = Callable[[Site], list[dict[str, str]]]
+_files: list[Files] = []
+
+
+def register_files(function: Files) -> Files:
+    """Add a source of documents about the strategy, for `components/downloads.html`; returns the function (usable as a decorator)."""
+    if function not in _files:
+        _files.append(function)
+    return function
+
+
+def files(site: Site | None) -> list[dict[str, str]]:
+    """Return the documents about the strategy that upper apps publish, from everything that is registered."""
+    return [entry for function in _files for entry in function(site)] if site is not None else []
+
+
 def cooperation(site: Site | None) -> Cooperation:
     """Return what cooperative projects add, from everything that is registered; nothing without a municipality."""
     return sum((function(site) for function in _cooperations), Cooperation()) if site is not None else Cooperation()

@@ -11,6 +11,22 @@ def pytest_configure(config):
         os.environ["TEST_SESSION"] = str(os.getpid())
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """What never opens the database cannot differ between the two: the PostgreSQL groups leave it to the SQLite ones."""
+    if os.environ.get("TEST_DATABASE") != "postgres":
+        return
+    with_database = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "django_db_setup"}
+    kept, pure = [], []
+    for item in items:
+        uses = item.get_closest_marker("django_db") or with_database & set(item.fixturenames) or item.get_closest_marker("processes")
+        uses = uses or item.get_closest_marker("browser") or item.get_closest_marker("large") or item.get_closest_marker("demo")
+        (kept if uses else pure).append(item)
+    if pure:
+        config.hook.pytest_deselected(items=pure)
+        items[:] = kept
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """The migrated database is made once and copied (tests/databases.py), instead of migrating in every worker of every run."""
