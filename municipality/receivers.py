@@ -22,6 +22,7 @@ def connect() -> None:
     post_save.connect(page_saved, dispatch_uid="municipality.page_saved")
     post_delete.connect(page_deleted, dispatch_uid="municipality.page_deleted")
     post_save.connect(picture_saved, dispatch_uid="municipality.picture_saved")
+    post_delete.connect(picture_deleted, dispatch_uid="municipality.picture_deleted")
     for model in SHARED_BY_ALL:
         post_save.connect(shared_changed, sender=model, dispatch_uid=f"municipality.saved.{model.__name__}")
         post_delete.connect(shared_changed, sender=model, dispatch_uid=f"municipality.deleted.{model.__name__}")
@@ -57,6 +58,12 @@ def page_deleted(sender, instance, **kwargs) -> None:
 def picture_saved(sender, instance, created, raw=False, **kwargs) -> None:
     """A picture got another text, credit, section, or is no longer public: wherever it is shown. A new one is shown nowhere yet."""
     if not created and not raw and sender is get_image_model():
+        cache.touch()
+
+
+def picture_deleted(sender, instance, **kwargs) -> None:
+    """A picture is gone: pages that show it would link to a lost file."""
+    if sender is get_image_model():
         cache.touch()
 
 

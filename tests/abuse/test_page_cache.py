@@ -118,3 +118,16 @@ def test_unknown_parameters_and_errors_are_not_kept(pages):
     for address in ("/projekte/?boese=1", "/projekte/?phase=quatsch", "/gibt-es-nicht/", "/suche/?x=1"):
         assert Client().get(address).status_code in (400, 404)
     assert not [key for key in cache._memory if key[0] == "page"]
+
+
+def test_a_page_forgets_a_picture_that_was_deleted(pages, django_capture_on_commit_callbacks):
+    """A kept page must not go on linking a file that is gone."""
+    from wagtail.images.tests.utils import get_test_image_file
+
+    from municipality.models import Picture
+
+    picture = Picture.objects.create(title="Bild", file=get_test_image_file(size=(30, 30)))
+    before = cache.token(pages.site.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        picture.delete()
+    assert cache.token(pages.site.pk) != before
