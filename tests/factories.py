@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupPagePermission, Locale, Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.models import User
 from home.models import ContactPage, HomePage, LegalPage, NewsIndexPage, NewsPage, StandardPage
@@ -41,6 +42,11 @@ class Town:
 
     @classmethod
     def create(cls, hostname: str = "localhost", name: str = "Auenfurt", *, default: bool = True) -> "Town":
+        with disable_reference_index_auto_update():  # its pages refer to nothing, and every test pays for it
+            return cls._create(hostname, name, default=default)
+
+    @classmethod
+    def _create(cls, hostname: str, name: str, *, default: bool) -> "Town":
         locale, _ = Locale.objects.get_or_create(language_code="de")
         Locale.objects.get_or_create(language_code="en")
         root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root", locale=locale))

@@ -114,17 +114,15 @@ def test_what_the_index_still_holds_of_a_hidden_page_is_not_found(filled_town):
     assert matching(filled_town.site, "Schuldach").ids == []
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_text_is_only_text(town, text):
+def test_hostile_text_is_only_text(town):
     town.project("Sonne aufs Dach")
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        found = matching(town.site, text)
-        list(Page.objects.filter(pk__in=hits(town.site, text)))
-    assert found.total <= 1
-    assert len(queries) <= 14
-    assert len(prepare(town.site, text).words) <= 8
+    for text in HOSTILE:
+        with CaptureQueriesContext(connection) as queries:
+            found = matching(town.site, text)
+            list(Page.objects.filter(pk__in=hits(town.site, text)))
+        assert found.total <= 1, text[:60]
+        assert len(queries) <= 14, text[:60]
+        assert len(prepare(town.site, text).words) <= 8, text[:60]
 
 
 def test_wildcards_of_the_database_mean_nothing(town):
