@@ -11,17 +11,31 @@ def pytest_configure(config):
         os.environ["TEST_SESSION"] = str(os.getpid())
 
 
+# Words, markup, files and planning: what they show is made in Python from rows that other tests write on both databases. Rules,
+# services, constraints, locks, search, doors and filters run on both. `TEST_EVERYTHING=1` runs these on PostgreSQL as well.
+ONCE = (
+    "tests/abuse/test_corpus.py", "tests/abuse/test_files.py", "tests/abuse/test_hosts_and_headers.py", "tests/abuse/test_markup.py",
+    "tests/api/test_content.py", "tests/api/test_delivery.py", "tests/api/test_docs.py", "tests/api/test_home_page.py", "tests/api/test_openapi.py",
+    "tests/api/test_parameters.py", "tests/home/test_admin_pages.py", "tests/home/test_admin_uploads.py", "tests/home/test_pages.py",
+    "tests/projects/test_map.py", "tests/projects/test_profile.py", "tests/reports/test_assembly.py", "tests/reports/test_documents.py",
+    "tests/reports/test_pages.py", "tests/strategy/exporters/", "tests/strategy/figures/", "tests/strategy/importers/test_series.py",
+    "tests/strategy/importers/test_workbook.py", "tests/strategy/imports/test_bad_input.py", "tests/strategy/test_downloads.py",
+    "tests/strategy/test_pages.py", "tests/strategy/test_series.py", "tests/strategy/upkeep/test_editor.py", "tests/strategy/upkeep/test_public.py",
+    "tests/strategy/upkeep/test_screens.py", "tests/strategy/values/test_value_grid.py",
+)  # fmt: skip
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """What never opens the database cannot differ between the two: the PostgreSQL groups leave it to the SQLite ones."""
-    if os.environ.get("TEST_DATABASE") != "postgres":
+    """What never opens the database cannot differ between the two: the PostgreSQL groups leave it, and ONCE, to the SQLite ones."""
+    if os.environ.get("TEST_DATABASE") != "postgres" or os.environ.get("TEST_EVERYTHING"):
         return
     with_database = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "django_db_setup"}
     kept, pure = [], []
     for item in items:
         uses = item.get_closest_marker("django_db") or with_database & set(item.fixturenames) or item.get_closest_marker("processes")
         uses = uses or item.get_closest_marker("browser") or item.get_closest_marker("large") or item.get_closest_marker("demo")
-        (kept if uses else pure).append(item)
+        (kept if uses and not item.nodeid.startswith(ONCE) else pure).append(item)
     if pure:
         config.hook.pytest_deselected(items=pure)
         items[:] = kept
