@@ -15,12 +15,11 @@ def latest_report(site: Site) -> list[dict[str, str]]:
     """Return the newest public report, with the list of all where there are several; kept until something is published."""
 
     def make() -> list[tuple[str, str]]:
-        reports = list(ReportPage.objects.visible(site).order_by("-period_end", "-pk").values_list("pk", "url_path"))
-        if not reports:
-            return []
-        title = ReportVersion.objects.filter(report=reports[0][0], is_public=True).values_list("title", flat=True).first()
-        found = [(str(title or ""), reports[0][1])]
-        return found if len(reports) == 1 else [*found, ("", reports[0][1].rstrip("/").rpartition("/")[0] + "/")]
+        public = ReportVersion.objects.filter(report__in=ReportPage.objects.visible(site), is_public=True)
+        newest = list(public.order_by("-report__period_end", "-report_id").values_list("title", "report__url_path")[:2])
+        if len(newest) < 2:
+            return newest
+        return [newest[0], ("", newest[0][1].rstrip("/").rpartition("/")[0] + "/")]
 
     kept = cache.remember(site.pk, "latest_report", make)
     return [
