@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import Page, Revision, Site
+from wagtail.models import Page, Revision
 from wagtail.signals import page_published
 
 from municipality.models import Sdg
@@ -17,60 +17,16 @@ from municipality.tree import locked
 from strategy.models import FieldOfActionPage, MeasureExtra, MeasurePage, MeasureStep, StrategyPage
 from strategy.states import CAN_BE_DELAYED
 
-from .catalogue import latest, load_catalogue
+from .catalogue import latest
 from .compare import same_steps
-from .drafts import FieldDraft, MeasureDraft, Problem, StepDraft
-from .plan import ImportPlan, build_plan
+from .drafts import FieldDraft, MeasureDraft, StepDraft
+from .plan import ImportPlan
 from .refusal import ImportRefused
 from .revisions import revise, rewrite
-from .tables import Table
 
 HUES = 12
 SLUG_LENGTH = 80
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"})
-
-
-def import_measures(
-    table: Table,
-    site: Site,
-    strategy: StrategyPage | None,
-    *,
-    steps: Table | None = None,
-    live: bool = False,
-    dry_run: bool = False,
-    field_name: str = "",
-    keep_persons: bool = False,
-    user=None,
-) -> ImportPlan:
-    """Plan the import and, unless it is a dry run or has errors, write it. Returns the plan that was (or would be) carried out.
-
-    New pages are drafts, with ``live`` they are published. A measure that exists keeps its state: live ones are published
-    again only with ``live`` and only when nobody has unpublished changes on them. Raises ``ImportRefused`` and writes nothing
-    when a page cannot be saved.
-    """
-
-    def plan() -> ImportPlan:
-        result = build_plan(table, load_catalogue(site, strategy), steps, field_name, keep_persons)
-        _warn_of_drafts(result, strategy, live)
-        return result
-
-    if dry_run:
-        return plan()
-    if strategy is None:
-        raise ImportRefused(_("Diese Kommune hat noch keine Strategie. Bitte legen Sie zuerst eine Seite „Klimaschutzstrategie“ an."))
-    with locked(strategy):
-        result = plan()
-        if not result.errors:
-            PageWriter(strategy, live, user).write(result)
-    return result
-
-
-def _warn_of_drafts(plan: ImportPlan, strategy: StrategyPage | None, live: bool) -> None:
-    """Pages below a draft are not published: nobody could find them, but anybody could read them."""
-    if strategy is None:
-        plan.problems.insert(0, Problem(_("Diese Kommune hat noch keine Strategie. Vor dem Import muss eine angelegt werden.")))
-    elif live and not strategy.live:
-        plan.problems.insert(0, Problem(_("Die Strategie „%(title)s“ ist ein Entwurf. Alles wird als Entwurf angelegt.") % {"title": strategy.title}))
 
 
 def _nothing(*_arguments: object) -> None:

@@ -18,6 +18,24 @@ ATTRIBUTES = (
 )  # fmt: skip
 
 
+def find_site(host: str) -> Site:
+    """The municipality that answers on this host (``host`` or ``host:port``), or the default one."""
+    if not host:
+        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+        if site is None:
+            raise ImportRefused(_("Es gibt keine Standard-Kommune. Bitte nennen Sie eine mit --site."))
+        return site
+    name, _colon, port = host.partition(":")
+    sites = Site.objects.filter(hostname__iexact=name).select_related("root_page")
+    if port:
+        sites = sites.filter(port=port) if port.isdigit() else sites.none()
+    found = list(sites[:2])
+    if len(found) != 1:
+        known = ", ".join(f"{site.hostname}:{site.port}" for site in Site.objects.all()[:20])
+        raise ImportRefused(_("Die Kommune „%(host)s“ ist nicht eindeutig bekannt. Vorhanden: %(known)s.") % {"host": host, "known": known})
+    return found[0]
+
+
 def find_strategy(site: Site, slug: str = "") -> StrategyPage | None:
     """The strategy to import into: the one with this slug, else the only one, else the current one; None if there is none.
 

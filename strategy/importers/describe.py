@@ -16,7 +16,10 @@ _MODELS = {
 
 
 def describe(planned: Planned) -> Iterator[str]:
-    """Yield the lines of the report: columns that are not simply ours, what happens, sums, problems."""
+    """Yield the lines of the report: what was read, columns that are not simply ours, what happens, sums, problems."""
+    if planned.remarks:
+        yield from planned.remarks
+        yield ""
     for sheet, found in planned.columns.items():
         columns = [column for column in found if column.how != "label" or column.label != column.meaning]
         if not columns:
@@ -31,6 +34,9 @@ def describe(planned: Planned) -> Iterator[str]:
         name = _MODELS[model]._meta.verbose_name_plural if model in _MODELS else model
         text = _("%(name)s: %(created)s neu, %(updated)s geändert, %(same)s unverändert")
         yield "  " + text % {"name": name, "created": counts["create"], "updated": counts["update"], "same": counts["unchanged"]}
+    fields = [item.label for item in planned.items if item.model == "fieldofactionpage" and item.action == "create"]
+    if fields:
+        yield "    " + ngettext("neues Handlungsfeld: %(names)s", "neue Handlungsfelder: %(names)s", len(fields)) % {"names": " · ".join(fields)}
     changed = [item for item in planned.items if item.action == "update"]
     for item in changed[:MAX_LISTED]:
         yield f"    {item.label}: {', '.join(dict.fromkeys(label for label, _before, _after in item.changes))}"
@@ -42,6 +48,8 @@ def describe(planned: Planned) -> Iterator[str]:
         for line in planned.sums:
             amounts = "; ".join(f"{label}: {amount}" for label, amount in line.amounts)
             yield f"  {line.label} ({line.count}): {amounts}"
+        if planned.kind == "measures":
+            yield "  " + _("Die Summen sind rechnerisch; Doppelzählungen zwischen Maßnahmen sind möglich.")
     for title, problems in ((_("Fehler"), planned.errors), (_("Hinweise"), planned.warnings)):
         if problems:
             yield ""

@@ -1,6 +1,7 @@
 """The kind "list of measures": a flat file (or one sheet) of measures, of any town's making, with an optional list of steps."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
@@ -60,7 +61,25 @@ def plan(data: bytes, name: str, strategy: StrategyPage, *, mapping: Any, option
     planned.problems += [_issue(problem, table.sheet) for problem in result.problems]
     planned.items = _items(result, catalogue, table.sheet)
     planned.sums = _sums(result)
+    planned.remarks = list(_remarks(result))
     return planned
+
+
+def _remarks(result: ImportPlan) -> Iterator[str]:
+    """What was read, and what the sums leave out: what is not stated is counted, not added as zero."""
+    table, sums = result.table, result.sums
+    yield _("Gelesen: „%(sheet)s“, Kopfzeile in Zeile %(row)s, %(count)s Zeilen, %(steps)s Schritte.") % {
+        "sheet": table.sheet, "row": table.header_row, "count": len(table.rows), "steps": result.step_count
+    }  # fmt: skip
+    if len(sums) > 1:
+        yield _("Zusammen %(count)s Maßnahmen: THG-Einsparung %(ghg)s t/a, Gesamtkosten %(cost)s Euro.") % {
+            "count": sum(one.count for one in sums),
+            "ghg": format_number(sum((one.ghg for one in sums), Decimal(0))),
+            "cost": format_number(sum((one.cost for one in sums), Decimal(0))),
+        }
+    ghg, cost = sum(one.without_ghg for one in sums), sum(one.without_cost for one in sums)
+    if ghg or cost:
+        yield _("Ohne Zahl: THG-Einsparung bei %(ghg)s, Kosten bei %(cost)s Maßnahmen. Sie sind nicht als null gezählt.") % {"ghg": ghg, "cost": cost}
 
 
 def apply(planned: Planned, strategy: StrategyPage, actor: Any, *, live: bool, on_progress: Callable, on_change: Callable) -> None:

@@ -9,10 +9,6 @@ from .numbers import shorten
 Action = Literal["create", "update", "unchanged"]
 ACTIONS: tuple[Action, ...] = ("create", "update", "unchanged")
 
-MAX_ITEMS = 400
-MAX_PROBLEMS = 400
-MAX_CHANGES = 30
-MAX_TEXT = 240
 MAX_SAMPLES = 3
 
 
@@ -72,6 +68,8 @@ class Planned:
     items: list[Item] = field(default_factory=list)
     problems: list[Issue] = field(default_factory=list)
     sums: list[SumLine] = field(default_factory=list)
+    #: What a terminal says besides: what was read, what the sums leave out.
+    remarks: list[str] = field(default_factory=list)
     strategy_id: int | None = None
     stamp: str = ""
     payload: Any = None
@@ -99,47 +97,6 @@ class Planned:
     def changes_anything(self) -> bool:
         """Would applying it write anything?"""
         return any(item.action != "unchanged" for item in self.items)
-
-    def as_preview(self) -> dict[str, Any]:
-        """A summary that fits into JSON and into a screen: long lists and texts are cut, the numbers are whole."""
-        shown = [item for item in self.items if item.action != "unchanged"][:MAX_ITEMS]
-        errors, warnings = self.errors, self.warnings
-        problems = (errors + warnings)[:MAX_PROBLEMS]
-        return {
-            "kind": self.kind,
-            "counts": self.counts,
-            "columns": {
-                sheet: [
-                    {"label": one.label, "key": one.key, "meaning": one.meaning, "how": one.how, "samples": list(one.samples)} for one in columns
-                ]
-                for sheet, columns in self.columns.items()
-            },
-            "items": [_shown_item(item) for item in shown],
-            "items_left_out": sum(item.action != "unchanged" for item in self.items) - len(shown),
-            "problems": [
-                {
-                    "sheet": one.sheet, "row": one.row, "column": shorten(one.column, 120), "message": shorten(one.message, 400),
-                    "is_error": one.is_error,
-                }
-                for one in problems
-            ],
-            "problems_left_out": len(self.problems) - len(problems),
-            "error_count": len(errors),
-            "warning_count": len(warnings),
-            "sums": [{"label": one.label, "count": one.count, "amounts": [list(pair) for pair in one.amounts]} for one in self.sums],
-        }  # fmt: skip
-
-
-def _shown_item(item: Item) -> dict[str, Any]:
-    return {
-        "sheet": item.sheet,
-        "row": item.row,
-        "model": item.model,
-        "label": shorten(item.label, 160),
-        "action": item.action,
-        "changes": [[shorten(part, MAX_TEXT) for part in change] for change in item.changes[:MAX_CHANGES]],
-        "changes_left_out": max(0, len(item.changes) - MAX_CHANGES),
-    }
 
 
 def samples(cells: Sequence[object]) -> tuple[str, ...]:

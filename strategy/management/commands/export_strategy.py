@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 
 from strategy.exporters import structured, texts, xlsx
 from strategy.exporters.records import load
-from strategy.importers.catalogue import find_strategy
+from strategy.importers.catalogue import find_site, find_strategy
 from strategy.importers.refusal import ImportRefused
-
-from .import_measures import _find_site
 
 
 class Command(BaseCommand):
@@ -30,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            site = _find_site(options["site"])
+            site = find_site(options["site"])
             strategy = find_strategy(site, options["strategy"])
         except ImportRefused as error:
             raise CommandError(error.message) from error

@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from strategy.importers import kinds
-from strategy.importers.catalogue import find_strategy
+from strategy.importers.catalogue import find_site, find_strategy
 from strategy.importers.describe import describe
 from strategy.importers.refusal import ImportRefused
 from strategy.importers.sheets import MAX_BYTES
 from strategy.models import StrategyPage
-
-from .import_measures import _find_site
 
 
 class Command(BaseCommand):
@@ -48,9 +46,10 @@ class Command(BaseCommand):
     def _run(self, options: dict[str, Any]) -> None:
         data = _bytes(options["file"])
         name = Path(options["file"]).name
-        site = _find_site(options["site"])
+        site = find_site(options["site"])
         strategy = find_strategy(site, options["strategy"])
         if strategy is None and options["dry_run"]:
+            self.stdout.write(_("Diese Kommune hat noch keine Strategie. Vor dem Import muss eine angelegt werden."))
             with transaction.atomic():  # a file can be tried before there is anything
                 self._import(data, name, site, _trial_strategy(site), options)
                 transaction.set_rollback(True)

@@ -11,6 +11,7 @@ import pytest
 from strategy.importers import kinds
 from strategy.importers.refusal import ImportRefused
 from strategy.importers.series.words import unit_symbol
+from strategy.imports import preview
 from strategy.models import Indicator, IndicatorValue, ValueChange
 from tests.strategy.importers.books import book, csv_bytes
 
@@ -209,4 +210,4 @@ def test_two_thousand_measures_are_planned_in_seconds(town):
     planned = kinds.plan("workbook", data, "s.xlsx", town.strategy)
     assert planned.counts["measurepage"]["create"] == 2000 and planned.errors == []
     assert time.process_time() - started < 20
-    assert len(json.dumps(planned.as_preview())) < 400_000
+    assert len(json.dumps(preview.summary(planned))) < 400_000

@@ -243,4 +243,4 @@ def test_a_list_without_a_known_title_asks_for_a_mapping(town):
     assert [column.label for column in planned.columns["m.csv"]] == ["Vorhaben", "Ressort"]
     planned = kinds.plan("measures", data, "m.csv", town.strategy, mapping={"": {"Vorhaben": "title", "Ressort": "field"}})
     assert planned.errors == [] and planned.counts["measurepage"]["create"] == 1
-    assert planned.as_preview()["columns"]["m.csv"][0]["how"] == "mapped"
+    assert planned.columns["m.csv"][0].how == "mapped"
