@@ -41,10 +41,12 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in: staff now, citizens with the project factory."""
+    """A person who signs in: staff with a password, citizens with a code by e-mail (they have none)."""
 
     email = models.EmailField(_("E-Mail-Adresse"), unique=True, error_messages={"unique": _("Diese Adresse ist schon vergeben.")})
     name = models.CharField(_("Name"), max_length=120, blank=True)
+    phone = models.CharField(_("Telefon"), max_length=40, blank=True, help_text=_("Sehen nur Menschen, für die Sie die Nummer freigeben."))
+    language = models.CharField(_("Sprache der E-Mails"), max_length=5, default="de")
     is_staff = models.BooleanField(_("gehört zur Verwaltung"), default=False)
     is_active = models.BooleanField(_("aktiv"), default=True)
     date_joined = models.DateTimeField(_("angelegt am"), default=timezone.now)

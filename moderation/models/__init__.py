@@ -1,6 +1,7 @@
 from .decision import Assignment, Decision, InternalNote
 from .report import Report
+from .row import ModeratedRow
 from .settings import Ground, ModerationSettings
 from .task import ModerationTask
 
-__all__ = ["Assignment", "Decision", "Ground", "InternalNote", "ModerationSettings", "ModerationTask", "Report"]
+__all__ = ["Assignment", "Decision", "Ground", "InternalNote", "ModeratedRow", "ModerationSettings", "ModerationTask", "Report"]

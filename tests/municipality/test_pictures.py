@@ -68,7 +68,7 @@ def test_sizes_are_asked_for_in_one_place():
     allowed = {"municipality/pictures.py"}
     found = {
         str(path.relative_to(ROOT))
-        for app in ("accounts", "home", "moderation", "municipality", "projects", "reports", "strategy")
+        for app in ("accounts", "exchange", "home", "moderation", "municipality", "projects", "reports", "strategy", "workshop")
         for path in (ROOT / app).rglob("*.py")
         if ".get_rendition(" in path.read_text()
     }

@@ -21,6 +21,8 @@ SITE_ID = None
 INSTALLED_APPS = [
     "home",
     "reports",
+    "exchange",
+    "workshop",
     "projects",
     "strategy",
     "moderation",

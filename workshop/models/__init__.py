@@ -1,0 +1,15 @@
+from .base import FieldChange, PlanRow, Presence
+from .carrying import OfficialResponse, ProjectDecision, ProjectResult, ProjectUpdate, ResponseRequest, StartConsent
+from .effect import EffectEstimate, EffectFactor
+from .plan import Baseline, Dependency, Milestone, Task, WorkPackage
+from .resources import Allocation, FundingSource, ResourceRequirement
+from .settings import WorkshopSettings
+from .steps import ProfileDraft, StepAssessment, StepGuidance, StepKey
+from .team import MAX_LEADS, Adoption, HandOver, Invitation, JoinRequest, Role, TeamMember
+
+__all__ = [
+    "MAX_LEADS", "Adoption", "Allocation", "Baseline", "Dependency", "EffectEstimate", "EffectFactor", "FieldChange", "FundingSource", "HandOver",
+    "Invitation", "JoinRequest", "Milestone", "OfficialResponse", "PlanRow", "Presence", "ProfileDraft", "ProjectDecision", "ProjectResult",
+    "ProjectUpdate", "ResourceRequirement", "ResponseRequest", "Role", "StartConsent", "StepAssessment", "StepGuidance", "StepKey", "Task",
+    "TeamMember", "WorkPackage", "WorkshopSettings",
+]  # fmt: skip
