@@ -16,7 +16,7 @@ from municipality.scope import get_site
 from municipality.sdg import SDGS
 from strategy.models import MeasurePage
 
-from . import fields, geo
+from . import fields, geo, registry
 from .cards import images_of, in_order, phase_of, place_of, with_text
 from .models import PHASE_PATH, Aim, Phase, ProjectPage
 
@@ -91,6 +91,9 @@ def context(project: ProjectPage, request: HttpRequest) -> dict:
         "phase": phase,
         "phase_note": phase_note(project),
         "last_phase": phase if phase in PHASE_PATH else last_phase(project),
+        "more_sections": registry.parts("section", request, project),
+        "more_aside": registry.parts("aside", request, project),
+        "join_parts": registry.parts("join", request, project),
         "place_map": geo.place_context(project, site, shown[0].hue if shown else 1),
     }
 

@@ -14,8 +14,8 @@ from ..tree import TreeSafeMixin
 
 RESERVED_SLUGS = frozenset(
     {
-        "abmelden", "admin", "anmelden", "api", "bestaetigen", "de", "demo", "documents", "dokumente", "en", "feed", "health", "konto", "massnahmen",
-        "media", "robots", "sitemap", "spam", "static", "status", "styleguide", "suche", "theme", "einreichen",
+        "abmelden", "admin", "angebote", "anmelden", "api", "bedarfe", "bestaetigen", "de", "demo", "documents", "dokumente", "en", "feed", "health", "einladung", "konto", "massnahmen",
+        "media", "mitmachen", "organisationen", "robots", "sitemap", "spam", "static", "status", "styleguide", "suche", "theme", "einreichen",
     }
 )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""One's own area: sign-in by code, to-do list, profile, notices, export and deletion."""

@@ -1,0 +1,85 @@
+"""Events → notices → mails. An app names its kinds of events once and then tells who is concerned.
+
+    JOIN = register(NoticeKind("workshop.join", _("Jemand möchte in mein Team"), Frequency.ONCE))
+    notify(site, [lead], JOIN, key=f"join:{request.pk}", title=…, text=…, path=reverse(…), subject=f"project:{project.pk}")
+
+Everybody gets an event once (`key`), however often it is told. Titles and texts are written in the language of the receiver when
+they are given as functions of no arguments, called under that language.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import override
+from wagtail.models import Site
+
+from municipality.outbox import queue_mail
+
+from .models import Frequency, Notice, NoticeSetting, User
+
+Words = str | Callable[[], str]
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """A kind of event: unique name (`app.what`), how it is called in the settings, and how soon it is mailed unless a person chose otherwise."""
+
+    name: str
+    label: str | Promise
+    default: Frequency = Frequency.ONCE
+
+
+_kinds: dict[str, NoticeKind] = {}
+
+
+def register(kind: NoticeKind) -> NoticeKind:
+    """Make a kind known; returns it."""
+    _kinds[kind.name] = kind
+    return kind
+
+
+def kinds() -> list[NoticeKind]:
+    """Return all kinds by name."""
+    return [_kinds[name] for name in sorted(_kinds)]
+
+
+def notify(
+    site: Site, users: Iterable[User], kind: NoticeKind, *, key: str, title: Words, text: Words = "", path: str = "", subject: str = ""
+) -> list[Notice]:
+    """Tell these people once of an event, inside the caller's transaction; returns the new notices. `key` holds no personal data."""
+    people = {user.pk: user for user in users if user is not None and user.is_active}
+    if not people:
+        return []
+    chosen = dict(NoticeSetting.objects.filter(site=site, user__in=people, kind=kind.name).values_list("user_id", "frequency"))
+    known = set(Notice.objects.filter(user__in=people, event_key=key).values_list("user_id", flat=True))
+    now = timezone.now()
+    made = []
+    for pk, user in people.items():
+        if pk in known:
+            continue
+        with override(user.language):
+            words = {"title": str(title() if callable(title) else title)[:200], "text": str(text() if callable(text) else text)}
+        made.append(
+            Notice(
+                site=site, user=user, kind=kind.name, event_key=key, path=path[:300], subject=subject, created=now,
+                frequency=chosen.get(pk, kind.default), **words,
+            )
+        )  # fmt: skip
+    Notice.objects.bulk_create(made, ignore_conflicts=True)
+    rows = list(Notice.objects.filter(user__in=people, event_key=key, mailed_at=None, created=now).select_related("user", "site"))
+    for row in rows:
+        if row.frequency == Frequency.ONCE:
+            mail(row)
+    return rows
+
+
+def mail(row: Notice) -> None:
+    """Send one notice as a mail of its own."""
+    row.mailed_at, row.mail_key = timezone.now(), f"notice:{row.pk}"
+    row.save(update_fields=["mailed_at", "mail_key"])
+    queue_mail(
+        site=row.site, to=row.user.email, template="accounts/event", event_key=row.mail_key, language=row.user.language,
+        context={"heading": row.title, "body": row.text, "path": row.path},
+    )  # fmt: skip

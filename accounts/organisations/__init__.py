@@ -1,0 +1,1 @@
+"""Organisations: pages, members, confirmation."""

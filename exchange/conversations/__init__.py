@@ -1,0 +1,1 @@
+"""Conversations without addresses: board, outsiders, administration."""

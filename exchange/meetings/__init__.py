@@ -1,0 +1,1 @@
+"""Dates of a team, agenda, minutes, calendar."""

@@ -1,0 +1,1 @@
+"""Needs and offers: lists, matching, reservation, weekly mail."""

@@ -1,0 +1,46 @@
+"""What upper apps add to the public page of a project: arrows point down, so workshop and exchange register here.
+
+register_section(fn, order)   fn(request, project) -> safe HTML or "": a section in the body, below the profile
+register_aside(fn, order)     the same in the column beside it (who, how to join)
+register_join(fn)             fn(request, project) -> safe HTML or "": what stands in place of the relay button "Mitmachen"
+Each is asked on every view of an uncached page: at most two queries, and none where `project` has nothing of the kind.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from .models import ProjectPage
+
+Part = Callable[[HttpRequest, ProjectPage], SafeString | str]
+_parts: dict[str, list[tuple[int, Part]]] = {"section": [], "aside": [], "join": []}
+
+
+def _register(place: str, part: Part, order: int) -> Part:
+    if all(known is not part for _, known in _parts[place]):
+        _parts[place].append((order, part))
+        _parts[place].sort(key=lambda entry: entry[0])
+    return part
+
+
+def register_section(part: Part, order: int = 50) -> Part:
+    """Add a section to the body of the page of a project."""
+    return _register("section", part, order)
+
+
+def register_aside(part: Part, order: int = 50) -> Part:
+    """Add a part to the column beside it."""
+    return _register("aside", part, order)
+
+
+def register_join(part: Part) -> Part:
+    """Say what invites people to take part."""
+    return _register("join", part, 50)
+
+
+def parts(place: str, request: HttpRequest, project: ProjectPage) -> list[SafeString | str]:
+    """Return the parts of a place ("section", "aside", "join") without empty ones; nothing for a page that was never saved (previews)."""
+    if not project.pk:
+        return []
+    return [html for _, part in _parts[place] if (html := part(request, project))]

@@ -1,0 +1,1 @@
+"""Carrying out: ready, start, milestones, updates, changes, pause, end, result."""

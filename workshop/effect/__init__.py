@@ -1,0 +1,1 @@
+"""Effect: documented factors and the team's estimates."""

@@ -1,0 +1,1 @@
+"""Resources and finance: costs, sources, allocation, sums, balance."""

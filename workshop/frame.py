@@ -1,0 +1,44 @@
+"""What every page of the workshop of a project shows around its own content: `templates/workshop/base.html`."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from . import registry
+from .access import Seat
+
+
+def context(request: HttpRequest, seat: Seat, *, step: str = "", tab: str = "", title: str = "") -> dict[str, Any]:
+    """Return seat, project, breadcrumbs and navigation; `step` or `tab` is the place where the person is, `title` its heading."""
+    project = seat.project
+    steps = [
+        {"key": item.key.value, "title": item.title, "url": item.url(project), "state": item.state(project), "current": item.key == step}
+        for item in registry.steps()
+    ]
+    tabs = [
+        {
+            "key": item.key,
+            "title": str(item.title),
+            "icon": item.icon,
+            "url": item.url(project),
+            "badge": item.badge(seat),
+            "current": item.key == tab,
+        }
+        for item in registry.tabs()
+    ]
+    here = title or next((item["title"] for item in [*steps, *tabs] if item["current"]), "")
+    return {
+        "seat": seat,
+        "project": project,
+        "project_title": project.draft_title or project.title,
+        "steps": steps,
+        "tabs": tabs,
+        "here": here,
+        "breadcrumbs": [
+            {"title": _("Mein Bereich"), "url": reverse("mine:home")},
+            {"title": project.draft_title or project.title, "url": reverse("workshop:home", args=[project.pk])},
+            {"title": here, "url": ""},
+        ],
+    }

@@ -1,0 +1,1 @@
+"""What comes back on paper: staff enters it on behalf of somebody."""

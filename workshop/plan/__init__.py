@@ -1,0 +1,1 @@
+"""Work plan and schedule: packages, tasks, milestones, dependencies, Gantt chart, baseline."""

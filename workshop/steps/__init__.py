@@ -1,0 +1,1 @@
+"""The guided workshop: overview, profile, check, guidance, assessment, history, presence."""
