@@ -17,11 +17,9 @@ from wagtail.models import Page
 from municipality.forms import BasePageForm
 from municipality.scope import site_of_page
 
-from .relations import find_circle
+from .relations import CIRCULAR, find_circle
 
 RELATIONS = ("flanking_measures", "needed_measures", "replaced_measures")
-CIRCULAR = ("needed_measures", "replaced_measures")
-"""Relations that have a direction in time: a circle of them cannot be."""
 STATE_FIELDS = ("status", "status_note", "status_date", "is_delayed", "delay_reason")
 
 

@@ -1,21 +1,23 @@
 """The kind "list of measures": a flat file (or one sheet) of measures, of any town's making, with an optional list of steps."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from strategy.models import MeasurePage, StrategyPage
+from strategy.models import FieldOfActionPage, MeasurePage, StrategyPage
 
 from .apply import PageWriter
 from .catalogue import load_catalogue
 from .columns import ALIASES, LABELS, SKIP, STEP_LABELS, recognise
 from .compare import plain
-from .drafts import Catalogue, ExistingMeasure, MeasureDraft, Problem, StepDraft
+from .drafts import Catalogue, ExistingMeasure, FieldDraft, MeasureDraft, Problem, StepDraft
 from .numbers import format_number
 from .plan import ImportPlan, build_plan
 from .planned import ColumnInfo, Issue, Item, Planned, SumLine, samples
@@ -129,14 +131,32 @@ def _issue(problem: Problem, sheet: str) -> Issue:
 
 
 def _items(result: ImportPlan, catalogue: Catalogue, sheet: str) -> list[Item]:
-    items = [Item(sheet, field.row, "fieldofactionpage", f"{field.code} {field.title}".strip()) for field in result.new_fields]
+    items = [
+        Item(sheet, field.row, "fieldofactionpage", f"{field.code} {field.title}".strip(), "create", _field_in_words(field))
+        for field in result.new_fields
+    ]
     existing = {one.pk: one for one in catalogue.measures}
     offices = {office.pk: office.name for office in catalogue.offices}
     for draft in result.measures:
         old = existing.get(draft.pk or 0)
         changes = changes_of(draft, old, offices) if old is not None and draft.action == "update" else []
+        if draft.action == "create":
+            changes = all_of(draft, offices)
         items.append(Item(sheet, draft.row, "measurepage", f"{draft.code} {draft.title}".strip(), draft.action, changes))
     return items
+
+
+def _field_in_words(field: FieldDraft) -> list[tuple[str, str, str]]:
+    names = {"title": field.title, "code": field.code, "introduction": plain(field.introduction)}
+    return [(_label(FieldOfActionPage, name), "", text) for name, text in names.items() if text]
+
+
+def all_of(draft: MeasureDraft, offices: dict[int, str]) -> list[tuple[str, str, str]]:
+    """Everything that will be written of a new measure, in words."""
+    empty = ExistingMeasure(0, "", "", "")
+    names = ["title", "code", *draft.values, "sdgs", "steps", "extras"]
+    whole = replace(draft, changes=names)
+    return [(str(LABELS["field"]), "", draft.field), *(change for change in changes_of(whole, empty, offices) if change[2])]
 
 
 def changes_of(draft: MeasureDraft, old: ExistingMeasure, offices: dict[int, str]) -> list[tuple[str, str, str]]:
@@ -157,9 +177,14 @@ def changes_of(draft: MeasureDraft, old: ExistingMeasure, offices: dict[int, str
             before, after = (offices.get(pk or 0, "") for pk in (old.values.get(name), draft.values.get(name)))  # type: ignore[call-overload]
             found.append((str(LABELS["office"]), before, after))
         else:
-            label = capfirst(str(MeasurePage._meta.get_field(name).verbose_name))
-            found.append((label, in_words(MeasurePage, name, old.values.get(name)), in_words(MeasurePage, name, draft.values.get(name))))
+            found.append(
+                (_label(MeasurePage, name), in_words(MeasurePage, name, old.values.get(name)), in_words(MeasurePage, name, draft.values.get(name)))
+            )
     return found
+
+
+def _label(model: type[Model], name: str) -> str:
+    return capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
 
 def in_words(model: type, name: str, value: Any) -> str:
@@ -183,7 +208,13 @@ def _list(values: Iterable[object]) -> str:
 
 
 def _steps(steps: Iterable[StepDraft]) -> str:
-    return "\n".join(" ".join(part for part in (step.number, step.title) if part) for step in steps)
+    """One line for each step: number, title, time, whether it is done."""
+    lines = []
+    for step in steps:
+        time = " – ".join(part for part in (step.start, step.end) if part)
+        done = _("erledigt") if step.done else ""
+        lines.append(" · ".join(part for part in (" ".join(part for part in (step.number, step.title) if part), time, done) if part))
+    return "\n".join(lines)
 
 
 def _sums(result: ImportPlan) -> list[SumLine]:

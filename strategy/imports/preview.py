@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from strategy.importers.numbers import shorten
 from strategy.importers.planned import Issue, Item, Planned
 from strategy.models import ImportItem, ImportRun
@@ -11,8 +13,8 @@ from strategy.models import ImportItem, ImportRun
 MAX_GROUPS = 200
 MAX_ROWS_NAMED = 40
 MAX_ITEMS = 20_000
-MAX_CELLS = 40
-MAX_TEXT = 600
+MAX_CELLS = 60
+MAX_TEXT = 2000
 MAX_PROBLEMS_OF_ROW = 20
 
 
@@ -76,10 +78,19 @@ def _row(run: ImportRun, position: int, item: Item, problems: list[Issue]) -> Im
         label=shorten(item.label, 300),
         sheet=shorten(item.sheet, 120),
         row=item.row,
-        cells=[[shorten(str(part), MAX_TEXT) for part in change] for change in item.changes[:MAX_CELLS]],
+        cells=_cells(item),
         problems=[[shorten(one.column, 120), shorten(one.message, MAX_TEXT), one.is_error] for one in problems[:MAX_PROBLEMS_OF_ROW]],
         has_problems=bool(problems),
     )
+
+
+def _cells(item: Item) -> list[list[str]]:
+    """Every value that will be written; what is left out of very many is counted."""
+    cells = [[shorten(str(part), MAX_TEXT) for part in change] for change in item.changes[:MAX_CELLS]]
+    more = len(item.changes) - MAX_CELLS
+    if more > 0:
+        cells.append(["…", "", ngettext("und %(count)s weitere Angabe", "und %(count)s weitere Angaben", more) % {"count": more}])
+    return cells
 
 
 def _groups(problems: list[Issue]) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from strategy.exporters.cells import encode, tidy
 from strategy.exporters.records import Record
 from strategy.exporters.schema import BY_KEY
+from strategy.relations import CIRCULAR, find_circles
 from strategy.states import CAN_BE_DELAYED
 
 from ..drafts import FieldDraft, MeasureDraft, Target
@@ -23,6 +24,7 @@ from .plan import KEYS, Change, Planner, in_words
 from .read import BookRow, BookTable
 
 _RELATIONS = ("flanking_measures", "needed_measures", "replaced_measures")
+MAX_NAMED = 8
 _NOTES = {
     "total_cost_eur": "cost_note", "initial_cost_eur": "cost_note", "energy_savings_mwh_per_year": "savings_note",
     "ghg_savings_t_per_year": "savings_note",
@@ -67,6 +69,7 @@ class MeasureSheets:
             self._measure(row, code, title, record)
         for row, draft, record, target in self.relations:
             self._relate(row, draft, record, target)
+        self._refuse_circles()
 
     def _measure(self, row: BookRow, code: str, title: str, record: Record | None) -> None:
         planner = self.planner
@@ -117,7 +120,7 @@ class MeasureSheets:
 
     def _names(self, row: BookRow, draft: MeasureDraft, record: Record | None, changes: list[Change]) -> None:
         said = self.planner.changed(row, record, ("code", "title"), self.planner.strict(row))
-        changes += self.planner.changes(said, record) if record else []
+        changes += self.planner.changes(said, record)
         if record is not None and "title" not in said:
             draft.title = record.values["title"]
         if record is not None and "code" not in said:
@@ -178,7 +181,7 @@ class MeasureSheets:
         target = Target(title)
         planner.names["field"].add(target, "", title)
         planner.result.new_fields.append((FieldDraft(title, row=row.number), target))
-        planner.item(row.number, "fieldofactionpage", title, True, [])
+        planner.item(row.number, "fieldofactionpage", title, True, [(BY_KEY["fields"].by_key["title"].label, "", title)])
 
     def _period(self, row: BookRow, draft: MeasureDraft, record: Record | None, changes: list[Change]) -> None:
         """A file without columns for begin and end says them in the words of the duration."""
@@ -255,6 +258,26 @@ class MeasureSheets:
                 self.changes[target] += planner.changes({key: tuple(one.title for one in found)}, record)
 
     # Schritte and Weitere Angaben
+
+    def _refuse_circles(self) -> None:
+        """What a measure needs (or replaces) must not need it in turn, over any number of steps, in the file or on the website."""
+        planner = self.planner
+        for key in CIRCULAR:
+            edges: dict[Target, list[Target]] = {}
+            for record in self.records.values():
+                found = [planner.names["measure"].find(name) for name in record.values[key]]
+                edges[planner.targets["measure", record.pk or 0]] = [one for one in found if one is not None and one is not AMBIGUOUS]
+            changed = {target: draft for target, draft in self.drafts.items() if key in draft.relations}
+            edges |= {target: draft.relations[key] for target, draft in changed.items()}
+            for circle in find_circles(edges, changed):
+                way = " → ".join(self._short_name(one) for one in circle[:MAX_NAMED]) + (" → …" if len(circle) > MAX_NAMED else "")
+                message = _("Das ergibt einen Kreis: %(way)s. Bitte nehmen Sie eine dieser Maßnahmen heraus.") % {"way": way}
+                planner.problem(changed[circle[0]].row, key, message)
+
+    def _short_name(self, target: Target) -> str:
+        draft, record = self.drafts.get(target), self.records.get(target.pk)
+        code = (draft.code if draft else "") or (record.values["code"] if record else "")
+        return str(code or shorten(draft.title if draft else target.title))
 
     def plan_parts(self, table: BookTable) -> None:
         """The sheet "Schritte" or "Weitere Angaben": the whole list of each measure that it names."""
@@ -334,6 +357,8 @@ class MeasureSheets:
                 draft.sdgs = None
             if record is not None:
                 draft.action = "update" if changes else "unchanged"
+            else:
+                changes.insert(0, (BY_KEY["measures"].by_key["field"].label, "", draft.field))
             label = f"{draft.code} {draft.title}".strip()
             planner.table = next((table for table in [planner.table] if table.name == self.sheet_of[target]), planner.table)
             planner.item(draft.row, "measurepage", label, record is None, changes)

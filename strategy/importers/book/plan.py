@@ -77,9 +77,9 @@ class Planner:
         self.issues.append(Issue(message, row, self.table.label(key) if key else "", self.table.name, is_error))
 
     def item(self, row: int, model: str, label: str, is_new: bool, changes: list[Change]) -> str:
-        """Note what becomes of a row; returns the action."""
+        """Note what becomes of a row, with every value that will be written; returns the action."""
         action = "create" if is_new else "update" if changes else "unchanged"
-        self.items.append(Item(self.table.name, row, model, label, action, [] if is_new else changes))  # type: ignore[arg-type]
+        self.items.append(Item(self.table.name, row, model, label, action, [one for one in changes if one[2]] if is_new else changes))  # type: ignore[arg-type]
         return action
 
     # Cells

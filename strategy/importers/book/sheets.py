@@ -268,7 +268,7 @@ def plan_notes(planner: Planner, table: BookTable, live: bool) -> None:
         merged = {**({key: record.values[key] for key in keys} if record else {}), **period, **values}
         merged["state"] = ProgressNote.State.DRAFT if is_draft else ProgressNote.State.RELEASED if record is None else record.values["state"]
         label = f"{target.title}: {in_words(planner.column('period_start'), merged['period_start'])} – {in_words(planner.column('period_end'), merged['period_end'])}"
-        planner.item(row.number, "progressnote", label, record is None, planner.changes(values, record))
+        planner.item(row.number, "progressnote", label, record is None, planner.changes(values if record else merged, record))
         if record is None or values:
             check_model(planner, row, ProgressNote(**merged), ("measure", "author", "released_by"))
             own = merged if record is None else values

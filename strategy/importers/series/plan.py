@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -279,8 +280,11 @@ class SeriesPlanner:
                 self._issue(_("Die Kategorien von „%(title)s“ wurden als Aufteilung „%(label)s“ gelesen.") % {"title": draft.title, "label": label})
         is_new = draft.pk is None
         self.planned.items.append(
-            Item(self.points.sheet, draft.row, "indicator", f"{draft.title} ({draft.unit})", "create" if is_new else "unchanged")
-        )
+            Item(
+                self.points.sheet, draft.row, "indicator", f"{draft.title} ({draft.unit})", "create" if is_new else "unchanged",
+                _fields_in_words(draft) if is_new else [],
+            )
+        )  # fmt: skip
         known = entries_of(draft.indicator) if draft.indicator is not None else {}
         for one, old in check.similar_names(draft.categories, {place.category for place in known if place.category}):
             self._issue(_("Die Kategorie „%(new)s“ gleicht „%(old)s“ auf der Website fast.") % {"new": one, "old": old})
@@ -291,7 +295,7 @@ class SeriesPlanner:
                 *(text or KEEP for text in (entry.source, entry.data_quality, entry.note)),
             )
             after = change.applied(before)
-            changes = [] if before is None else _changes(before, after)
+            changes = _changes(before, after)
             action = "create" if before is None else "update" if changes else "unchanged"
             label = f"{draft.title}: {check.place_name(place)}"
             self.planned.items.append(Item(self.points.sheet, draft.rows[place], "indicatorvalue", label, action, changes))  # type: ignore[arg-type]
@@ -337,12 +341,24 @@ def _kind_name(kind: str, scenario: str) -> str:
     return scenario or str(dict(IndicatorValue.Kind.choices)[kind])
 
 
-def _changes(before: Entry, after: Entry | None) -> list[tuple[str, str, str]]:
+def _fields_in_words(draft: SeriesDraft) -> list[tuple[str, str, str]]:
+    """What a new indicator will be."""
     found = []
+    for name, value in {"title": draft.title, "unit": draft.unit, **draft.fields}.items():
+        field = Indicator._meta.get_field(name)
+        words = dict(field.flatchoices).get(value, value) if value is not True else _("ja")
+        if value:
+            found.append((capfirst(str(field.verbose_name)), "", str(words)))
+    return found
+
+
+def _changes(before: Entry | None, after: Entry | None) -> list[tuple[str, str, str]]:
+    """What is written over what was there, or all of a new value; a gap is named, so that it is not taken for nothing."""
+    found = [(_("Wert"), "", _("Lücke"))] if before is None and after is not None and after.value is None else []
     labels = {"value": _("Wert"), "source": _("Quelle"), "data_quality": _("Datengüte"), "note": _("Anmerkung")}
     for name, label in labels.items():
-        old, new = getattr(before, name), getattr(after, name)
-        if old != new:
+        old, new = getattr(before, name, None), getattr(after, name)
+        if (old or "") != (new or "") or (name == "value" and old != new):
             found.append((label, _in_words(old), _in_words(new)))
     return found
 

@@ -132,7 +132,7 @@ def test_the_unit_of_an_indicator_with_values_does_not_change(town):
 def test_measures_refer_to_each_other_also_forward(town):
     rows = [
         ["Handlungsfeld", "Maßnahmen-Nummer", "Maßnahmen-Titel", "setzt voraus (Nummern)"],
-        ["MO", "M 1", "A", "M 2, C"], ["MO", "M 2", "B", "M 1"], ["MO", "M 3", "C", None],
+        ["MO", "M 1", "A", "M 2, C"], ["MO", "M 2", "B", "M 3"], ["MO", "M 3", "C", None],
     ]  # fmt: skip
     apply(town, {"Handlungsfelder": FIELDS, "Maßnahmen": rows}, live=True)
     first = MeasurePage.objects.get(code="M 1")
@@ -140,6 +140,59 @@ def test_measures_refer_to_each_other_also_forward(town):
     assert {one.code for one in first.latest_revision.as_object().needed_measures.all()} == {"M 2", "M 3"}
     rows[1][3] = "M 1"
     assert "verweist auf sich selbst" in plan(town, {"Handlungsfelder": FIELDS, "Maßnahmen": rows}).errors[0].message
+
+
+@pytest.mark.parametrize("relation", ["setzt voraus (Nummern)", "ersetzt (Nummern)"])
+def test_a_circle_of_relations_is_refused_with_its_row_also_over_measures_of_the_website(town, relation):
+    head = ["Handlungsfeld", "Maßnahmen-Nummer", "Maßnahmen-Titel", relation]
+    rows = [head, ["MO", "M 1", "A", "M 2"], ["MO", "M 2", "B", "M 3"], ["MO", "M 3", "C", "M 1"], ["MO", "M 4", "D", "M 1"]]
+    planned = plan(town, {"Handlungsfelder": FIELDS, "Maßnahmen": rows})
+    way = "Das ergibt einen Kreis: M 1 → M 2 → M 3 → M 1. Bitte nehmen Sie eine dieser Maßnahmen heraus."
+    assert errors(planned) == [("Maßnahmen", 2, relation, way)]
+    with pytest.raises(ImportRefused):
+        kinds.apply(planned, town.strategy, None)
+    rows[3][3] = None
+    apply(town, {"Handlungsfelder": FIELDS, "Maßnahmen": rows})
+    planned = plan(town, {"Handlungsfelder": FIELDS, "Maßnahmen": [head, ["MO", "M 3", "C", "M 4"]]})
+    way = "Das ergibt einen Kreis: M 3 → M 4 → M 1 → M 2 → M 3. Bitte nehmen Sie eine dieser Maßnahmen heraus."
+    assert errors(planned) == [("Maßnahmen", 2, relation, way)]
+    rows[1][3], rows[4][3] = "(leer)", "M 1"
+    rows.append(["MO", "M 3", "C", "M 4"])
+    del rows[3]
+    assert errors(plan(town, {"Handlungsfelder": FIELDS, "Maßnahmen": rows})) == []
+
+
+def test_the_plan_of_a_new_row_names_everything_that_will_be_written(town):
+    planned = plan(
+        town,
+        {
+            "Felder": [["Kürzel", "Titel"], ["MO", "Mobilität"]],
+            "Maßnahmen": [[*MEASURES[0], "setzt voraus (Nummern)"], ["MO", "M 1", "A", "läuft", "5 €", "Regen", "M 2"], ["MO", "M 2", "B"]],
+            "Schritte": [["Maßnahme", "Titel"], ["M 1", "Planen"]],
+            "Indikatoren": [["Nummer", "Titel", "Einheit"], ["I 1", "Strom", "MWh"]],
+            "Messwerte": [["Indikator", "Jahr", "Wert"], ["I 1", "2020", "1,5"]],
+            "Sachstände": [["Maßnahme", "Zeitraum von", "Zeitraum bis", "Sachstand"], ["M 1", "01.01.2024", "31.12.2024", "Es geht."]],
+        },
+    )
+    found = {item.label: [(label, after) for label, before, after in item.changes if not before] for item in planned.items}
+    assert planned.errors == []
+    measure = dict(found["M 1 A"])
+    assert measure["Handlungsfeld"] == "Mobilität" and measure["Wetter"] == "Regen" and measure["setzt voraus (Nummern)"] == "B"
+    assert measure["Status"] == "in Umsetzung" and measure["Gesamtkosten in Euro"] == "5" and "Planen" in measure["Schritte"]
+    assert ("Titel", "Mobilität") in found["MO Mobilität"]
+    assert ("Einheit", "MWh") in found["I 1 Strom"]
+    assert any(("Wert", "1,5") in rows for label, rows in found.items() if label.startswith("Strom: 2020"))
+    assert any("Es geht." in after for _label, after in next(rows for label, rows in found.items() if label.startswith("A: ")))
+
+
+def test_measures_may_flank_each_other(town):
+    rows = [
+        ["Handlungsfeld", "Maßnahmen-Nummer", "Maßnahmen-Titel", "flankierend (Nummern)"],
+        ["MO", "M 1", "A", "M 2"],
+        ["MO", "M 2", "B", "M 1"],
+    ]
+    apply(town, {"Handlungsfelder": FIELDS, "Maßnahmen": rows})
+    assert [one.flanking_measures.count() for one in MeasurePage.objects.all()] == [1, 1]
 
 
 def test_what_editors_have_not_published_stays_unpublished(town):

@@ -66,6 +66,30 @@ def test_a_change_is_shown_cell_by_cell_and_taken_back_to_what_it_was(town, edit
     assert MeasurePage.objects.count() == 3
 
 
+def test_a_new_row_shows_every_value_that_will_be_written_folded_and_a_changed_one_what_was(town, editor, desk):
+    run = prepared(editor, town.strategy)
+    item = ImportItem.objects.get(run=run, label="E 1 Sonnendächer für Schulen")
+    assert item.cells == [
+        ["Handlungsfeld", "", "Energie"], ["Titel", "", "Sonnendächer für Schulen"], ["Nummer", "", "E 1"],
+        ["Gesamtkosten in Euro", "", "266.000"], ["THG-Einsparung in t CO₂e je Jahr", "", "41,5"],
+        ["Zuständige Stelle (als Text)", "", "Hochbauamt"], ["Beschreibung", "", "Module auf zwölf Dächern."], ["Losnummer", "", "L-17"],
+    ]  # fmt: skip
+    assert ImportItem.objects.get(run=run, label="Energie").cells == [["Titel", "", "Energie"]]
+    page = desk.get(run_url(run)).content.decode()
+    assert page.count('<details class="imp-fold"><summary>') == 3 and "<ins>Module auf zwölf Dächern.</ins>" in page
+    applied(editor, town.strategy)
+    changed = prepared(editor, town.strategy, csv([[*ROWS[0][:3], "Neu.", "1 €", "7", *ROWS[0][6:]]]))
+    page = desk.get(run_url(changed)).content.decode()
+    assert '<details class="imp-fold" open><summary>3 Angaben' in page and "<del>Module auf zwölf Dächern.</del>" in page
+
+
+def test_a_new_row_of_very_many_columns_counts_what_is_left_out(town, editor):
+    header = ["Nr.", "Handlungsfeld", "Titel", *(f"Spalte {n}" for n in range(80))]
+    run = prepared(editor, town.strategy, csv([["E 1", "Energie", "Dach", *(f"Wert {n}" for n in range(80))]], header))
+    cells = ImportItem.objects.get(run=run, section="measurepage").cells
+    assert len(cells) == 61 and cells[-1] == ["…", "", "und 23 weitere Angaben"]
+
+
 def test_drafts_are_the_default_and_stay_hidden(town, editor, client):
     applied(editor, town.strategy)
     measure = MeasurePage.objects.get(code="E 1")

@@ -7,7 +7,7 @@ from django.utils.datastructures import MultiValueDict
 
 from strategy import sheet
 from strategy.models import MeasurePage
-from strategy.relations import find_circle
+from strategy.relations import find_circle, find_circles
 from strategy.upkeep import services
 
 from .people import keeper, note
@@ -38,6 +38,11 @@ def test_a_way_back_is_found_whatever_its_length():
     assert find_circle({1: [2, 3], 2: [4], 3: [1], 4: [1]}, 1) == [1, 3, 1]
     assert find_circle({1: [1]}, 1) == [1, 1]
     assert find_circle({1: [2], 2: [3], 3: [2]}, 1) == []
+
+
+def test_each_circle_is_named_once_and_a_chain_into_it_is_none():
+    assert list(find_circles({1: [2], 2: [1], 3: [1], 4: [5], 5: []}, [3, 2, 1, 4])) == [[2, 1, 2]]
+    assert list(find_circles({1: [2], 2: [3], 3: [4], 4: []}, [1, 2, 3])) == []
 
 
 def test_a_long_chain_costs_no_recursion():
