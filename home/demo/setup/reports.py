@@ -1,19 +1,13 @@
 """The yearly report: written, frozen, typeset and published by the services that editors use."""
 
-from datetime import date, datetime, time
 from typing import Any
-
-from django.utils import timezone
 
 from accounts.models import User
 from reports import services
 from reports.models import FieldRemark, ReportIndexPage, ReportPage, ReportVersion
-from strategy.models import ProgressNote
 
 from .. import content
 from .base import Demo
-
-UNDER_WAY = ("planned", "preparing", "running", "ongoing")
 
 
 def build(demo: Demo) -> None:
@@ -21,7 +15,6 @@ def build(demo: Demo) -> None:
     demo.say("Bericht …")
     data = content.load("report")
     index = _index(demo, data["index"])
-    _notes(demo)
     report = _report(demo, index, data)
     if not ReportVersion.objects.filter(report=report, public_since__isnull=False).exists():
         _publish(report)
@@ -33,26 +26,6 @@ def _index(demo: Demo, entry: dict[str, Any]) -> ReportIndexPage:
         page.title, page.introduction, page.show_in_menus = entry["title"], entry["introduction"], False
         demo.publish(demo.pages["home"], page)
     return page
-
-
-def _notes(demo: Demo) -> None:
-    """Turn `progress` of the measures into released notes, where there are none yet."""
-    if ProgressNote.objects.filter(measure__in=[page.pk for page in demo.pages.values()]).exists():
-        return
-    found = []
-    for entry in content.measures():
-        measure = demo.pages[entry["code"].replace(" ", "-")]
-        for told in entry.get("progress", []):
-            end = date(told["year"], 12, 31)
-            released = timezone.make_aware(datetime.combine(date(told["year"] + 1, 2, 10), time(10)))
-            found.append(
-                ProgressNote(
-                    measure_id=measure.pk, period_start=date(told["year"], 1, 1), period_end=end, text=told["text"], state=ProgressNote.State.RELEASED,
-                    status=measure.status if told["year"] == 2025 and measure.status in UNDER_WAY else "",
-                    released_at=min(released, timezone.now()),
-                )
-            )  # fmt: skip
-    ProgressNote.objects.bulk_create(found)
 
 
 def _report(demo: Demo, index: ReportIndexPage, data: dict[str, Any]) -> ReportPage:
