@@ -1,5 +1,18 @@
 from .conversation import Block, Conversation, Message, Participant
 from .files import Audience, FileVersion, Meeting, TeamFile
-from .offers import NeedInterest, NeedMatch, Offer
+from .offers import NeedInterest, NeedMatch, Offer, PublicNeed
 
-__all__ = ["Audience", "Block", "Conversation", "FileVersion", "Meeting", "Message", "NeedInterest", "NeedMatch", "Offer", "Participant", "TeamFile"]
+__all__ = [
+    "Audience",
+    "Block",
+    "Conversation",
+    "FileVersion",
+    "Meeting",
+    "Message",
+    "NeedInterest",
+    "NeedMatch",
+    "Offer",
+    "Participant",
+    "PublicNeed",
+    "TeamFile",
+]

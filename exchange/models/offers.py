@@ -70,6 +70,9 @@ class NeedMatch(models.Model):
     offer = models.ForeignKey(Offer, null=True, blank=True, on_delete=models.SET_NULL, related_name="matches")
     conversation = models.ForeignKey("exchange.Conversation", null=True, blank=True, on_delete=models.SET_NULL, related_name="matches")
     state = models.CharField(_("Stand"), max_length=9, choices=State.choices, default=State.ASKED)
+    from_team = models.BooleanField(_("das Team hat gefragt"), default=False, help_text=_("Wer gefragt wird, sagt zu: sonst das Team."))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    hours = models.DecimalField(_("Stunden"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)])
     value = models.DecimalField(_("Wert in Euro"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)])
     requirement = models.ForeignKey("workshop.ResourceRequirement", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     source = models.ForeignKey("workshop.FundingSource", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -84,7 +87,26 @@ class NeedMatch(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "need_key"], condition=Q(state__in=["reserved", "fulfilled"]), name="one_match_per_need"),
             models.UniqueConstraint(fields=["offer"], condition=Q(state__in=["reserved", "fulfilled"]), name="one_match_per_offer"),
+            models.UniqueConstraint(
+                fields=["project", "need_key", "asked_by"], condition=Q(state="asked", from_team=False), name="one_open_answer_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "need_key", "offer"], condition=Q(state="asked", from_team=True), name="one_open_question_per_offer"
+            ),
         ]
+
+
+class PublicNeed(models.Model):
+    """Since when a need has been public: what the weekly mail calls new. Written once, when its project is published with it."""
+
+    project = models.ForeignKey("projects.ProjectPage", on_delete=models.CASCADE, related_name="public_needs")
+    need_key = models.UUIDField(_("Bedarf"))
+    since = models.DateTimeField(_("öffentlich seit"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("öffentlicher Bedarf")
+        verbose_name_plural = _("öffentliche Bedarfe")
+        constraints = [models.UniqueConstraint(fields=["project", "need_key"], name="one_beginning_per_need")]
 
 
 class NeedInterest(models.Model):
@@ -96,7 +118,7 @@ class NeedInterest(models.Model):
     fields_of_action = models.JSONField(_("Handlungsfelder"), default=list, blank=True)
     districts = models.JSONField(_("Stadtteile"), default=list, blank=True)
     created = models.DateTimeField(default=timezone.now)
-    last_sent = models.DateTimeField(_("zuletzt geschickt"), null=True, blank=True)
+    last_sent = models.DateTimeField(_("zuletzt nachgesehen"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("Interesse an Bedarfen")

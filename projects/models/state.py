@@ -15,6 +15,12 @@ class ProjectState(models.Model):
     project = models.OneToOneField(ProjectPage, on_delete=models.CASCADE, primary_key=True, related_name="state")
     phase = models.CharField(_("Phase"), max_length=12, choices=Phase.choices, default=Phase.IDEA, db_index=True)
     phase_since = models.DateTimeField(_("Phase seit"), default=timezone.now)
+    carrier_organisation = models.ForeignKey(
+        "accounts.Organisation", verbose_name=_("Projektträger"), null=True, blank=True, on_delete=models.SET_NULL, related_name="carried"
+    )
+    carrier_since = models.DateTimeField(
+        _("Projektträger seit"), null=True, blank=True, help_text=_("Leer, solange die Organisation noch nicht zugesagt hat.")
+    )
     author_line = models.CharField(_("eingebracht von"), max_length=160, blank=True)
 
     class Meta:
