@@ -36,6 +36,7 @@ class TeamMember(models.Model):
     show_phone = models.BooleanField(_("Das Team darf meine Telefonnummer sehen"), default=False)
     joined = models.DateTimeField(_("dabei seit"), default=timezone.now)
     last_active = models.DateTimeField(_("zuletzt aktiv"), default=timezone.now)
+    asked_at = models.DateTimeField(_("gefragt, ob die Leitung weitergeht, am"), null=True, blank=True)
     ended = models.DateTimeField(_("dabei bis"), null=True, blank=True)
     ending = models.CharField(_("Ende"), max_length=8, choices=Ending.choices, blank=True)
 
@@ -114,6 +115,7 @@ class HandOver(models.Model):
     from_member = models.ForeignKey(TeamMember, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     to_member = models.ForeignKey(TeamMember, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     to_everybody = models.BooleanField(_("auch anderen angeboten"), default=False)
+    keeps_lead = models.BooleanField(_("Die bisherige Leitung bleibt als zweite Leitung"), default=False)
     state = models.CharField(_("Stand"), max_length=9, choices=State.choices, default=State.OPEN)
     note = models.TextField(_("Nachricht"), max_length=2000, blank=True)
     created = models.DateTimeField(_("vom"), default=timezone.now)
