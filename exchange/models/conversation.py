@@ -58,6 +58,7 @@ class Participant(models.Model):
     guest_name = models.CharField(_("Name"), max_length=120, blank=True)
     guest_email = models.EmailField(_("E-Mail-Adresse"), blank=True)
     language = models.CharField(max_length=5, default="de")
+    first_consent = models.TextField(_("Einwilligung zur Weiterleitung im Wortlaut"), blank=True)
     share_email = models.BooleanField(_("E-Mail-Adresse in diesem Gespräch zeigen"), default=False)
     share_phone = models.BooleanField(_("Telefonnummer in diesem Gespräch zeigen"), default=False)
     shared_since = models.DateTimeField(_("freigegeben seit"), null=True, blank=True)

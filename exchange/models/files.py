@@ -91,3 +91,15 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class CalendarFeed(models.Model):
+    """The private calendar of one member for one project. Its secret is computed (`exchange.meetings.keys`); a new row is a new link."""
+
+    member = models.OneToOneField("workshop.TeamMember", on_delete=models.CASCADE, related_name="calendar_feed")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created = models.DateTimeField(_("vom"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("privater Kalender")
+        verbose_name_plural = _("private Kalender")
