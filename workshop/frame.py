@@ -6,8 +6,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from projects.models import ProjectPage
+
 from . import registry
 from .access import Seat
+
+
+def home_url(project: ProjectPage) -> str:
+    """Return the address of the workshop of a project."""
+    return reverse("workshop:home", args=[project.pk])
 
 
 def context(request: HttpRequest, seat: Seat, *, step: str = "", tab: str = "", title: str = "") -> dict[str, Any]:
@@ -38,7 +45,7 @@ def context(request: HttpRequest, seat: Seat, *, step: str = "", tab: str = "", 
         "here": here,
         "breadcrumbs": [
             {"title": _("Mein Bereich"), "url": reverse("mine:home")},
-            {"title": project.draft_title or project.title, "url": reverse("workshop:home", args=[project.pk])},
+            {"title": project.draft_title or project.title, "url": home_url(project)},
             {"title": here, "url": ""},
         ],
     }

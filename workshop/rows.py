@@ -67,7 +67,12 @@ def save_fields(model: type[Row], pk: int, values: Mapping[str, Any], *, base: i
         if not changed:
             return Saved(row)
         if base is not None and base < row.version:
-            check(table_of(model), row.pk, row.version, base, {name: shown(row, name) for name in changed}, labels_of(model))
+            mine = {name: shown(row, name) for name in changed}
+            for name in check(table_of(model), row.pk, row.version, base, mine, labels_of(model)):
+                changed.remove(name)
+                setattr(row, _column(model, name), before[name])
+            if not changed:
+                return Saved(row)
         row.version += 1
         row.validate_constraints()
         row.save(update_fields=[*changed, "version", "changed"])
@@ -99,17 +104,27 @@ def delete(model: type[Row], pk: int, *, seat: Seat) -> None:
         row.delete()
 
 
-def check(table: str, pk: int, version: int, base: int, mine: Mapping[str, str], labels: Mapping[str, str]) -> None:
-    """Raise `Conflict` where one of these fields was changed after version `base`. `mine`: what this person wants, as text."""
-    rows = FieldChange.objects.filter(table=table, row=pk, field__in=list(mine), version__gt=base).select_related("user").order_by("version")
-    last = {row.field: row for row in rows}
+def check(table: str, pk: int, version: int, base: int, mine: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
+    """Raise `Conflict` where one of these fields was changed after version `base`. `mine`: what this person wants, as text.
+
+    Returns the fields that this person sent back as she found them (a form without JavaScript sends all of a row): the
+    newer value stays.
+    """
+    rows = FieldChange.objects.filter(table=table, row=pk, field__in=list(mine), version__gt=base).select_related("user").order_by("version", "pk")
+    first: dict[str, FieldChange] = {}
+    last: dict[str, FieldChange] = {}
+    for row in rows:
+        first.setdefault(row.field, row)
+        last[row.field] = row
+    untouched = [name for name, row in first.items() if row.before == mine[name]]
     clashes = [
         Clash(name, labels.get(name, name), row.after, mine[name], row.user.name if row.user else "", row.created)
         for name, row in last.items()
-        if row.after != mine[name]
+        if name not in untouched and row.after != mine[name]
     ]
     if clashes:
         raise Conflict(clashes, version)
+    return untouched
 
 
 def note_changes(seat: Seat, table: str, pk: int, version: int, changes: Iterable[tuple[str, str, str]], labels: Mapping[str, str]) -> None:

@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+from municipality import converters  # noqa: F401 - makes <row:…> known
+
+from . import autosave
 from .answers import urls as answers
 from .carrying import urls as carrying
 from .effect import urls as effect
@@ -13,4 +16,7 @@ from .team import urls as team
 
 app_name = "workshop"
 rooms = (steps, team, plan, effect, finance, outputs, carrying, answers)
-urlpatterns = [path("", include(room.urlpatterns)) for room in rooms]
+urlpatterns = [
+    path("mitmachen/projekte/<row:pk>/feld/<slug:table>/<row:row>/", autosave.save, name="save_row"),
+    *(path("", include(room.urlpatterns)) for room in rooms),
+]

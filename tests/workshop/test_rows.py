@@ -1,0 +1,108 @@
+"""Fields of a plan: version, history, both versions where two people meet."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workshop import rows
+from workshop.models import FieldChange, WorkPackage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def package(project):
+    return WorkPackage.objects.create(project=project, title="Vorbereiten")
+
+
+def test_a_save_counts_the_version_and_writes_the_history(package, lead_seat):
+    saved = rows.save_fields(WorkPackage, package.pk, {"title": "Planen"}, base=1, seat=lead_seat)
+    assert (saved.row.version, saved.changed) == (2, ["title"])
+    change = FieldChange.objects.get()
+    assert (change.before, change.after, change.user, change.version) == ("Vorbereiten", "Planen", lead_seat.user, 2)
+
+
+def test_the_same_value_again_writes_nothing(package, lead_seat):
+    assert rows.save_fields(WorkPackage, package.pk, {"title": "Vorbereiten"}, base=1, seat=lead_seat).changed == []
+    assert not FieldChange.objects.exists()
+
+
+def test_two_people_in_two_fields_do_not_meet(package, lead_seat, member_seat):
+    rows.save_fields(WorkPackage, package.pk, {"title": "Planen"}, base=1, seat=lead_seat)
+    rows.save_fields(WorkPackage, package.pk, {"description": "Alles, was vorher kommt."}, base=1, seat=member_seat)
+    package.refresh_from_db()
+    assert (package.title, package.description, package.version) == ("Planen", "Alles, was vorher kommt.", 3)
+
+
+def test_two_people_in_one_field_see_both_versions(package, lead_seat, member_seat):
+    rows.save_fields(WorkPackage, package.pk, {"title": "Planen"}, base=1, seat=lead_seat)
+    with pytest.raises(rows.Conflict) as met:
+        rows.save_fields(WorkPackage, package.pk, {"title": "Anfangen"}, base=1, seat=member_seat)
+    clash = met.value.clashes[0]
+    assert (clash.theirs, clash.mine, clash.by) == ("Planen", "Anfangen", "Lea Brandt")
+    package.refresh_from_db()
+    assert package.title == "Planen"
+    rows.save_fields(WorkPackage, package.pk, {"title": "Anfangen"}, base=None, seat=member_seat)
+    package.refresh_from_db()
+    assert package.title == "Anfangen"
+
+
+def test_what_was_sent_back_as_it_was_found_does_not_turn_back_another_change(package, lead_seat, member_seat):
+    rows.save_fields(WorkPackage, package.pk, {"title": "Planen"}, base=1, seat=lead_seat)
+    whole_row = {"title": "Vorbereiten", "description": "Neu"}
+    saved = rows.save_fields(WorkPackage, package.pk, whole_row, base=1, seat=member_seat)
+    assert saved.changed == ["description"]
+    package.refresh_from_db()
+    assert (package.title, package.description) == ("Planen", "Neu")
+
+
+def test_a_row_of_another_project_is_not_found(town, package, lead_seat):
+    other = town.project("Etwas anderes")
+    foreign = WorkPackage.objects.create(project=other, title="Fremd")
+    with pytest.raises(Http404):
+        rows.save_fields(WorkPackage, foreign.pk, {"title": "Meins"}, base=1, seat=lead_seat)
+    with pytest.raises(Http404):
+        rows.delete(WorkPackage, foreign.pk, seat=lead_seat)
+
+
+def test_what_is_wrong_is_said_by_field(package, lead_seat):
+    with pytest.raises(ValidationError) as wrong:
+        rows.save_fields(WorkPackage, package.pk, {"title": ""}, base=1, seat=lead_seat)
+    assert list(rows.errors_of(wrong.value)) == ["title"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(edits=st.lists(st.tuples(st.booleans(), st.sampled_from(["title", "description"]), st.sampled_from("abc"), st.booleans()), max_size=12))
+def test_nobody_overwrites_what_she_has_not_seen(edits):
+    """Two people with their own view of the row: a save either comes after what stands there was seen, or both versions are shown."""
+    from tests.factories import Town, create_user
+    from workshop.access import seat_of
+    from workshop.models import Role, TeamMember
+
+    town = Town.create()
+    project = town.project("Projekt")
+    users = [create_user(f"person{n}-{project.pk}@example.org", name=f"Person {n}") for n in (0, 1)]
+    for user in users:
+        TeamMember.objects.create(project=project, user=user, role=Role.MEMBER)
+    seats = [seat_of(user, town.site, project.pk) for user in users]
+    row = WorkPackage.objects.create(project=project, title="a", description="a")
+    views = [dict(title="a", description="a", version=1) for _ in seats]
+    for second, name, value, looks in edits:
+        if looks:
+            row.refresh_from_db()
+            views[second] = dict(title=row.title, description=row.description, version=row.version)
+        row.refresh_from_db()
+        before, seen = getattr(row, name), views[second][name]
+        try:
+            saved = rows.save_fields(WorkPackage, row.pk, {name: value}, base=views[second]["version"], seat=seats[second])
+        except rows.Conflict as conflict:
+            assert seen != before and conflict.clashes[0].theirs == before
+            row.refresh_from_db()
+            assert getattr(row, name) == before
+        else:
+            if saved.changed and before != value:
+                assert seen == before or views[second]["version"] == row.version
+            row.refresh_from_db()
+            views[second][name] = getattr(row, name)

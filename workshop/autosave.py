@@ -1,0 +1,138 @@
+"""Saving while one works: every room registers which fields of its rows may be edited, one address saves them.
+
+    register(Editable(Task, TaskForm))                       # in the app config's ready()
+    {% plan_row task %}…{% plan_input task "title" %}…{% end_plan_row %}      # in a template, tags of `workshop_tags`
+
+With JavaScript each control posts itself when it changes and gets back the state of the row ("Gespeichert um 14:32", what is wrong,
+or both versions to choose from). Without it the row is an ordinary form with a button; what is wrong comes back as a page that keeps
+what was typed. `_fields` says which fields a post is about: a checkbox that is off would not be there else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms import ModelForm, modelform_factory
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from . import frame, rows
+from .access import Seat, team_view
+from .models import PlanRow, TeamMember
+
+
+class RowForm(ModelForm):
+    """A form over some fields of a row; members to choose from are those of the project."""
+
+    def __init__(self, *args: Any, project_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if getattr(field, "queryset", None) is not None:
+                model = field.queryset.model
+                chosen = field.queryset.filter(project_id=project_id)
+                field.queryset = chosen.filter(ended=None).select_related("user") if model is TeamMember else chosen
+                if model is TeamMember:
+                    field.label_from_instance = lambda member: member.shown_name
+
+
+@dataclass(frozen=True)
+class Editable:
+    """Rows that may be edited in place: the model and the form with its editable fields (`Meta.fields`)."""
+
+    model: type[PlanRow]
+    form: type[RowForm]
+    after: Callable[[Seat, Any, list[str]], None] | None = None
+    """Called in the same transaction after a save: (seat, row, changed fields)."""
+
+    @property
+    def fields(self) -> list[str]:
+        return list(self.form._meta.fields or ())
+
+
+_tables: dict[str, Editable] = {}
+
+
+def register(editable: Editable) -> Editable:
+    """Make rows of a model editable in place."""
+    _tables[rows.table_of(editable.model)] = editable
+    return editable
+
+
+def editable_of(model: type[models.Model]) -> Editable:
+    """Return how rows of this model are edited; KeyError where they are not."""
+    return _tables[rows.table_of(model)]
+
+
+def form_of(row: PlanRow, names: list[str] | None = None, data: Any = None) -> RowForm:
+    """Return the form over some fields (default: all) of a row, with ids and names that are unique on the page."""
+    editable = editable_of(type(row))
+    kind = modelform_factory(editable.model, form=editable.form, fields=names or editable.fields)
+    return kind(data, instance=row, project_id=row.project_id, auto_id=f"{rows.table_of(type(row))}-{row.pk}-%s")
+
+
+@require_POST
+@team_view(edits=True)
+def save(request: HttpRequest, seat: Seat, table: str, row: int) -> HttpResponse:
+    """Save the fields named by `_fields` of one row of this project."""
+    editable = _tables.get(table)
+    if editable is None:
+        raise Http404
+    names = [name for name in request.POST.get("_fields", "").split(",") if name in editable.fields]
+    if not names:
+        raise Http404
+    found = editable.model._default_manager.filter(pk=row, project_id=seat.project.pk).first()
+    if found is None:
+        raise Http404
+    form = form_of(found, names, request.POST)
+    state: dict[str, Any] = {"row": found, "table": table, "fields": ",".join(names), "form": form}
+    if form.is_valid():
+        values = {name: form.cleaned_data[name] for name in names}
+        try:
+            saved = rows.save_fields(editable.model, row, values, base=base_of(request), seat=seat)
+        except rows.Conflict as conflict:
+            state |= {"clashes": conflict.clashes, "version": conflict.version}
+        except ValidationError as error:
+            for name, messages in rows.errors_of(error).items():
+                for message in messages:
+                    form.add_error(name if name in form.fields else None, message)
+        else:
+            if editable.after and saved.changed:
+                editable.after(seat, saved.row, saved.changed)
+            state |= {"row": saved.row, "saved_at": timezone.localtime()}
+    wrong = bool(form.errors or state.get("clashes"))
+    state |= {"wrong": wrong, "version": state.get("version", state["row"].version), "errors": _messages(form)}
+    if getattr(request, "htmx", False):
+        response = render(request, "workshop/parts/row_state.html", state | {"project": seat.project})
+        if not wrong:
+            response["HX-Trigger"] = "plan-saved"
+        return response
+    back = back_url(request, frame.home_url(seat.project))
+    if not wrong:
+        return HttpResponseRedirect(f"{back.partition('#')[0]}#{table}-{row}")
+    return render(
+        request, "workshop/row_conflict.html", frame.context(request, seat) | state | {"back": back}, status=409 if state.get("clashes") else 422
+    )
+
+
+def base_of(request: HttpRequest) -> int | None:
+    """Return the version that the person had seen; None when she has seen both and wants hers, 0 when it is not said."""
+    if "mine" in request.POST:
+        return None
+    text = request.POST.get("base", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def back_url(request: HttpRequest, default: str) -> str:
+    """Return the page of this site on which a form stood (`back`), else `default`."""
+    back = request.POST.get("back", "")
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/") else default
+
+
+def _messages(form: RowForm) -> list[tuple[str, str]]:
+    """Return what is wrong as (label, message)."""
+    return [(str(form.fields[name].label) if name in form.fields else "", message) for name, found in form.errors.items() for message in found]
