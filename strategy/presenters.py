@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -22,7 +23,7 @@ from .figures.figure import Figure
 from .figures.indicator import file_address, main_figure
 from .filters import MeasureFilter
 from .goals import goal_views, series_with_goals
-from .models import FieldOfActionPage, Goal, Indicator, MeasurePage, StrategyPage
+from .models import FieldOfActionPage, Goal, Indicator, IndicatorValue, MeasurePage, StrategyPage
 from .overview import field_overview, field_state, status_counts, total, translations
 from .reach import cooperation_text, reach_of, reach_shares
 from .savings import savings_of, sum_up
@@ -91,17 +92,17 @@ def strategy_context(page: StrategyPage, request: HttpRequest) -> dict[str, Any]
     site, original = get_site(request), page.original
     cards = field_overview(page, site)
     shown = {None, *(card.pk for card in cards)}
-    found = Indicator.objects.filter(strategy=original).with_values() if original.pk else []
+    found = Indicator.objects.filter(strategy=original).with_measured() if original.pk else []
     indicators = [indicator for indicator in found if indicator.field_of_action_id in shown]
     goals = [goal for goal in page.goals.all() if not goal.field_of_action_id]
     if not goals and original != page:
         goals = list(original.goals.filter(field_of_action=None))
-    series = series_with_goals({indicator.pk: Series(indicator, original.baseline_year) for indicator in indicators}, goals)
-    leading = next((entry for entry in series.values() if entry.indicator.is_headline), None)
-    others = [entry for entry in series.values() if not entry.indicator.field_of_action_id and not entry.indicator.is_headline and entry.has_values]
+    others = [one for one in indicators if not one.field_of_action_id and not one.is_headline and one.is_measured][:SHOWN]
+    leading = next((one for one in indicators if one.is_headline), None)
+    series = series_with_goals(_loaded(indicators, {one.pk for one in [*others, leading] if one}, goals, original.baseline_year), goals)
     measures = _measure_numbers(original, site)
     return {
-        "headline": headline_of(leading) if leading else None,
+        "headline": headline_of(series[leading.pk]) if leading else None,
         "goals": goal_views(goals, series),
         "reach": reach_shares(page),
         "reach_of_measures": reach_of((reach for reach, _ghg, _energy in measures), (card.reach for card in cards)),
@@ -111,10 +112,10 @@ def strategy_context(page: StrategyPage, request: HttpRequest) -> dict[str, Any]
         "total": total(cards),
         "measures_url": measures_url(original),
         "late_text": _late_text(total(cards).delayed),
-        "figures": [figure for entry in others[:SHOWN] if (figure := main_figure(entry, small=True))],
-        "numbers_url": address_of_file("strategy:numbers", original.pk) if any(entry.has_values for entry in series.values()) else "",
+        "figures": [figure for one in others if (figure := main_figure(series[one.pk], small=True))],
+        "numbers_url": address_of_file("strategy:numbers", original.pk) if any(one.is_measured for one in indicators) else "",
         "documents": registry.files(site) + _whole_downloads(original, bool(cards)),
-        "downloads": _downloads(series),
+        "downloads": _downloads(indicators),
         "resolution_date": _day(page.resolution_date),
     }
 
@@ -151,12 +152,19 @@ def _whole_downloads(strategy: StrategyPage, has_measures: bool) -> list[dict[st
     ]  # fmt: skip
 
 
-def _downloads(series: dict[int, Series]) -> list[dict[str, str]]:
+def _loaded(indicators: list[Indicator], wanted: set[int], goals: list[Goal], base_year: int | None) -> dict[int, Series]:
+    """Return the series that are drawn or that goals are measured by, with their values (1 query); the others stay unread."""
+    wanted |= {goal.indicator_id for goal in goals if goal.indicator_id}
+    found = [indicator for indicator in indicators if indicator.pk in wanted]
+    prefetch_related_objects(found, Prefetch("values", IndicatorValue.objects.order_by("year", "kind")))
+    return {indicator.pk: Series(indicator, base_year) for indicator in found}
+
+
+def _downloads(indicators: list[Indicator]) -> list[dict[str, str]]:
     """Files with the values of single indicators."""
-    with_values = [entry for entry in series.values() if entry.has_values and entry.csv_url]
-    return [
-        {"title": entry.title, "url": entry.csv_url, "kind": "CSV", "note": _("Werte in %(unit)s") % {"unit": entry.unit}}
-        for entry in with_values[:FILES]
+    measured = [(one, address_of_file("strategy:indicator_csv", one.pk)) for one in indicators if one.is_measured]  # type: ignore[attr-defined]
+    return [{"title": one.title, "url": url, "kind": "CSV", "note": _("Werte in %(unit)s") % {"unit": one.unit}} for one, url in measured if url][
+        :FILES
     ]
 
 

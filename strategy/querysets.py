@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from wagtail.models import Site
 
 from municipality.querysets import BasePageQuerySet
@@ -78,6 +78,13 @@ class IndicatorQuerySet(models.QuerySet):
         from .models import IndicatorValue
 
         return self.prefetch_related(Prefetch("values", IndicatorValue.objects.order_by("year", "kind")))
+
+    def with_measured(self) -> IndicatorQuerySet:
+        """Say of each one whether it has any measured value (`is_measured`, as `Series.has_values`), without loading values."""
+        from .models import IndicatorValue
+
+        values = IndicatorValue.objects.filter(indicator=OuterRef("pk"), kind=IndicatorValue.Kind.ACTUAL, scenario="", value__isnull=False)
+        return self.annotate(is_measured=Exists(values))
 
 
 class ProgressNoteQuerySet(models.QuerySet):

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from municipality.models import Sdg
@@ -38,6 +40,22 @@ def test_the_strategy_page_shows_path_pace_gap_goals_reach_and_fields(town):
     assert "Energie &amp; Wärme" in page and "Eine Maßnahme ist verzögert." in page
     assert f"/strategie/werte/{main.pk}.csv" in page
     assert page.count("<h1") == 1
+
+
+def test_the_strategy_page_reads_values_of_what_it_shows_only(town):
+    main = builders.headline(town)
+    of_goal = builders.indicator(town, "Zielgröße", {2020: 5, 2024: 4}, field_of_action=town.field_of_action("Energie"))
+    builders.goal(town, indicator=of_goal, target_year=2035, target_value=0)
+    others = [builders.indicator(town, f"Weitere {number:02}", {2020: number}, sort_order=number) for number in range(9)]
+    empty = builders.indicator(town, "Ohne Messung", {2020: None}, {2030: 5}, sort_order=-1)
+    with CaptureQueriesContext(connection) as asked:
+        page = text(get(town.strategy))
+    values = [query["sql"] for query in asked if 'FROM "strategy_indicatorvalue" WHERE' in query["sql"] and "SELECT 1" not in query["sql"]]
+    assert len(values) == 1
+    read = set(re.findall(r"\d+", values[0].partition(" IN (")[2].partition(")")[0]))
+    assert read == {str(one.pk) for one in (main, of_goal, *others[:6])}
+    assert "Weitere 05" in page and f"/strategie/werte/{others[8].pk}.csv" in page and f"/strategie/werte/{empty.pk}.csv" not in page
+    assert "Alle Zahlen und Ziele" in page
 
 
 def test_an_empty_strategy_says_so_and_claims_nothing(town):
