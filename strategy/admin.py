@@ -1,5 +1,6 @@
 """Managing the strategy in the admin: the list of measures, what is still missing. Indicators: `strategy.values.admin`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
+from wagtail.admin.active_filters import ActiveFilter, BaseFilterAdapter, register_filter_adapter_class
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
@@ -25,6 +27,17 @@ from .models import FieldOfActionPage, MeasureKeeper, MeasurePage, StrategyPage
 from .rules import editable_strategies
 from .states import MeasureStatus
 from .upkeep.staleness import age_text, stale_ids, with_last_note
+
+
+class YesNoAdapter(BaseFilterAdapter):
+    """Says of a filter that is on "ja" or "nein", not the words of Python."""
+
+    def get_active_filters(self) -> Iterator[ActiveFilter]:
+        words = _("ja") if self.value else _("nein")
+        yield ActiveFilter(self.bound_field.auto_id, self.filter.label, str(words), self.get_url_without_filter_param(self.name))
+
+
+register_filter_adapter_class(django_filters.BooleanFilter, adapter_class=YesNoAdapter)
 
 
 class MeasureFilterSet(WagtailFilterSet):

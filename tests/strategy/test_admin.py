@@ -194,6 +194,9 @@ def test_the_list_of_measures_shows_and_filters_ones_own(town, other_town, edito
     assert "Fremde" not in page
     filtered = editor.get(url, {"status": "running"}).content.decode()
     assert "Eigene laufende" in filtered and "Eigene geplante" not in filtered
+    late = editor.get(url, {"is_delayed": "true", "stale": "false"})
+    chips = [(one.field_label, one.value) for one in late.context["view"].active_filters]
+    assert [(str(label), value) for label, value in chips] == [("verzögert", "ja"), ("lange nicht aktualisiert", "nein")]
     searched = editor.get(url, {"q": "Fremde"})
     assert list(searched.context["object_list"]) == []
 
