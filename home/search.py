@@ -19,6 +19,7 @@ from municipality.search.query import matching
 from projects.marketplace import CountedPaginator
 from projects.models import ProjectPage
 from reports.models import ReportIndexPage, ReportPage
+from strategy import number_search
 from strategy.models import FieldOfActionPage, MeasurePage, StrategyPage
 
 from .models import ContactPage, HomePage, LegalPage, NewsIndexPage, NewsPage, StandardPage
@@ -29,10 +30,13 @@ KINDS: dict[str, tuple[Promise, tuple[type[Page], ...]]] = {
     "projekte": (gettext_lazy("Projekte"), (ProjectPage,)),
     "massnahmen": (gettext_lazy("Maßnahmen"), (MeasurePage,)),
     "strategie": (gettext_lazy("Strategie"), (StrategyPage, FieldOfActionPage)),
+    "zahlen": (gettext_lazy("Ziele und Zahlen"), ()),  # no pages: strategy.number_search
     "berichte": (gettext_lazy("Berichte"), (ReportPage, ReportIndexPage)),
     "aktuelles": (gettext_lazy("Aktuelles"), (NewsPage, NewsIndexPage)),
     "seiten": (gettext_lazy("Seiten"), (HomePage, StandardPage, LegalPage, ContactPage)),
 }
+NUMBERS = "zahlen"
+FEW = 3  # goals and indicators above the pages that were found
 PARAMETERS = {"q", "kategorie", "seite"}
 
 
@@ -55,19 +59,27 @@ def view(request: HttpRequest) -> HttpResponse:
     if kind and kind not in KINDS:
         return bad_request(request, ValueError(_("Diese Kategorie gibt es bei der Suche nicht.")))
     text = request.GET.get("q", "")[:200].replace("\x00", " ").strip()
-    result = matching(site, text, models=KINDS[kind][1] if kind else None, limit=MOST) if text else None
+    result = matching(site, text, models=KINDS[kind][1] if kind and kind != NUMBERS else None, limit=MOST) if text else None
+    numbers = number_search.find(site, result.query) if result and kind in ("", NUMBERS) else []
+    found: list = numbers if kind == NUMBERS else result.ids if result else []
     try:
-        page = CountedPaginator(result.ids if result else [], PER_PAGE, result.total if result else 0).page(request.GET.get("seite") or 1)
+        page = CountedPaginator(found, PER_PAGE, len(found)).page(request.GET.get("seite") or 1)
     except PageNotAnInteger:
         return bad_request(request, ValueError(_("Diese Seitenzahl gibt es nicht.")))
     except EmptyPage as error:
         raise Http404(_("So viele Seiten gibt es nicht.")) from error
+    words = result.text if result else ""
+    shown = number_hits(page.object_list, words) if kind == NUMBERS else hits(site, list(page.object_list), words, request)
     context = {
         "form": SearchForm({"q": text}),
         "q": text,
         "result": result,
         "results": page,
-        "hits": hits(site, list(page.object_list), result.text if result else "", request),
+        "total": len(found) + (len(numbers) if kind != NUMBERS else 0),
+        "more": bool(result and result.more and kind != NUMBERS),
+        "hits": shown,
+        "numbers": number_hits(numbers[:FEW], words) if not kind and page.number == 1 else [],
+        "numbers_url": f"?{_query(text, NUMBERS)}" if len(numbers) > FEW else "",
         "chips": chips(text, kind),
         "query": _query(text, kind),
         "breadcrumbs": [{"title": _("Start"), "url": reverse("wagtail_serve", args=[""])}, {"title": _("Suche"), "url": ""}],
@@ -101,6 +113,14 @@ def hits(site: Site, ids: list[int], text: str, request: HttpRequest) -> list[di
             }
         )
     return found
+
+
+def number_hits(entries: list[number_search.Entry], text: str) -> list[dict]:
+    """Return goals and indicators as hits."""
+    return [
+        {"title": one.title, "url": one.url, "kind": one.kind, "excerpt": excerpt(one.text, text, language=one.language), "hue": one.hue}
+        for one in entries
+    ]
 
 
 def _query(text: str, kind: str) -> str:

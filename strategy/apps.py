@@ -9,8 +9,10 @@ class StrategyConfig(AppConfig):
     def ready(self) -> None:
         from municipality import admin_scope
 
+        from . import number_search
         from .imports import retention
         from .upkeep.people import is_office_only
 
         retention.register()
+        number_search.connect()
         admin_scope.narrow(is_office_only, "strategy_upkeep")

@@ -90,6 +90,7 @@ class StrategyPage(BasePage):
         index.SearchField("introduction"),
         index.SearchField("why_allies"),
         index.SearchField("method_note"),
+        index.SearchField("number_words"),
     ]
     api_fields = [
         APIField("guiding_idea"),
@@ -113,6 +114,13 @@ class StrategyPage(BasePage):
     class Meta:
         verbose_name = _("Klimaschutzstrategie")
         verbose_name_plural = _("Klimaschutzstrategien")
+
+    @property
+    def number_words(self) -> str:
+        """What the search knows of the goals and indicators that this page shows."""
+        from strategy.number_search import words_of
+
+        return words_of(self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from strategy.presenters import strategy_context
@@ -179,6 +187,7 @@ class FieldOfActionPage(BasePage):
         index.SearchField("introduction"),
         index.SearchField("own_reach"),
         index.SearchField("needs_allies"),
+        index.SearchField("number_words"),
     ]
 
     api_fields = [
@@ -212,6 +221,13 @@ class FieldOfActionPage(BasePage):
         except UnknownParameterError as error:
             return HttpResponse(render_to_string("400.html", {"message": str(error)}), status=400)
         return super().serve(request, *args, **kwargs)
+
+    @property
+    def number_words(self) -> str:
+        """What the search knows of the goals and indicators that this page shows."""
+        from strategy.number_search import words_of
+
+        return words_of(self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from strategy.filters import MeasureFilter

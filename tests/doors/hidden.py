@@ -17,7 +17,7 @@ from projects.models import HelpMessage, NeedKind, Submission
 from reports.assembly import snapshot
 from reports.models import ReportIndexPage, ReportPage, ReportVersion
 from reports.models.versions import digest_of
-from strategy.models import Goal, Indicator, IndicatorValue, ProgressNote
+from strategy.models import Goal, Indicator, IndicatorValue, ProgressNote, StrategyPage
 from tests.factories import Town, create_user
 
 NEEDLE, PROOF = "Zwiebelturm", "Quittenwiese"
@@ -103,6 +103,14 @@ def _other_pages(hidden: Hidden, town: Town, fields: Page, now: Any) -> None:
         f"/strategie/werte/{of_private.pk}/verlauf.png",
         f"/strategie/felder/{secret.pk}/zeitplan.csv",
     ]
+    # Goals and numbers of a strategy that nobody has published yet.
+    next_one = hidden.pages["draft strategy"] = town.home.add_child(
+        instance=StrategyPage(title=TITLE, slug="naechste-strategie", locale=town.home.locale, live=False)
+    )
+    of_draft = Indicator.objects.create(strategy=next_one, title=TITLE, unit="kt", description=TITLE)
+    IndicatorValue.objects.create(indicator=of_draft, year=2020, value=5)
+    Goal.objects.create(strategy=next_one, indicator=of_draft, title=TITLE, wording=TITLE)
+    hidden.addresses += [f"/strategie/werte/{of_draft.pk}/", f"/strategie/werte/{of_draft.pk}.csv"]
     shown = town.measure(town.field_of_action("Sichtbares Feld"), "Sichtbare Maßnahme")
     hidden.pages["measure in a private field"] = below = town.measure(secret, TITLE)
     period = {"period_start": now.date(), "period_end": now.date(), "text": TITLE, "next_steps": TITLE, "return_reason": TITLE}

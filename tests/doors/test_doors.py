@@ -37,7 +37,7 @@ def doors(town) -> list[str]:
         for page in (town.home, town.strategy, town.projects, live, *town.strategy.get_children().live().public())
     ]
     market = town.projects.get_url(current_site=town.site)
-    searches = [f"/suche/?q={query}" for query in QUERIES] + [f"{market}?q={query}" for query in QUERIES] + [f"/en/suche/?q={NEEDLE}"]
+    searches = [f"/suche/?q={query}" for query in QUERIES] + [f"{market}?q={query}" for query in QUERIES] + [f"/en/suche/?q={NEEDLE}", f"/suche/?q={NEEDLE}&kategorie=zahlen"]
     filters = [
         f"{market}?{query}"
         for query in (
