@@ -12,6 +12,7 @@ from . import forms, inbox, rules, services, workdays
 from .admin_views import PER_PAGE, ModeratorView, promised_days
 from .errors import ModerationError
 from .models import Assignment, InternalNote, Report
+from .reports import reported_row
 
 
 class ReportsView(ModeratorView):
@@ -87,6 +88,7 @@ class ReportView(ModeratorView):
             report=report,
             site=report.site,
             is_open=is_open,
+            row=(reported_row(report) or (None, None))[1],
             due=workdays.due_date(report.created, promised_days(report.site)),
             overdue=is_open and workdays.is_overdue(report.created, promised_days(report.site)),
             same=list(inbox.same_reports(report).exclude(pk=report.pk)[:PER_PAGE]) if is_open else [],

@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from . import admin_report_views as reports
+from . import admin_row_views as rows
 from . import admin_views as views
 
 app_name = "moderation_admin"
@@ -18,6 +19,13 @@ urlpatterns = [
     path("vorgang/<int:pk>/ablehnen/", views.ReasonStepView.as_view(mode="reject", done=_("„%(title)s“ ist abgelehnt.")), name="reject"),
     path("vorgang/<int:pk>/zuweisen/", views.AssignView.as_view(), name="assign"),
     path("vorgang/<int:pk>/notiz/", views.NoteView.as_view(), name="note"),
+    path("beitrag/<slug:kind>/<int:pk>/", rows.RowView.as_view(), name="row"),
+    path("beitrag/<slug:kind>/<int:pk>/freigeben/", rows.RowApproveView.as_view(), name="row_approve"),
+    path("beitrag/<slug:kind>/<int:pk>/aendern/", rows.RowReasonView.as_view(), name="row_request_changes"),
+    path("beitrag/<slug:kind>/<int:pk>/ablehnen/", rows.RowReasonView.as_view(mode="reject"), name="row_reject"),
+    path("beitrag/<slug:kind>/<int:pk>/offline/", rows.RowReasonView.as_view(mode="take_offline"), name="row_take_offline"),
+    path("beitrag/<slug:kind>/<int:pk>/zuweisen/", rows.RowAssignView.as_view(), name="row_assign"),
+    path("beitrag/<slug:kind>/<int:pk>/notiz/", rows.RowNoteView.as_view(), name="row_note"),
     path("meldungen/", reports.ReportsView.as_view(), name="reports"),
     path("meldungen/<int:pk>/", reports.ReportView.as_view(), name="report"),
     path("meldungen/<int:pk>/zuweisen/", reports.ReportAssignView.as_view(), name="report_assign"),

@@ -18,7 +18,7 @@ from wagtail.models import Page, Site, WorkflowState
 
 from municipality.scope import site_of_page
 
-from . import forms, inbox, journal, rules, services, workdays
+from . import forms, inbox, journal, row_kinds, rules, services, workdays
 from .errors import ModerationError
 from .models import Assignment, Decision, InternalNote, ModerationSettings
 from .registry import kind_of
@@ -66,7 +66,7 @@ class InboxView(ModeratorView):
     def get(self, request: HttpRequest) -> HttpResponse:
         items = inbox.waiting(request.user)
         page = Paginator(items, PER_PAGE).get_page(request.GET.get("seite"))
-        can_bulk = any(not item.is_report for item in page.object_list)
+        can_bulk = any(item.state_id is not None for item in page.object_list)
         return self.render_to_response(self.get_context_data(items=page, total=len(items), can_bulk=can_bulk))
 
 
@@ -318,5 +318,6 @@ class LogView(ModeratorView):
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("seite"))
         query = request.GET.copy()
         query.pop("seite", None)
-        context = self.get_context_data(rows=page, form=form, query=query.urlencode())
+        names = [kind.name for kind in row_kinds.kinds()]
+        context = self.get_context_data(rows=page, form=form, query=query.urlencode(), row_kinds=names)
         return self.render_to_response(context, status=200 if form.is_valid() else 400)

@@ -66,7 +66,7 @@ class ReportDecisionForm(forms.Form):
         choices=[("dismissed", _("Die Meldung bleibt ohne Folge")), ("upheld", _("Die Meldung ist berechtigt"))],
         widget=forms.RadioSelect,
     )
-    take_offline = forms.BooleanField(label=_("Seite offline nehmen"), required=False, help_text=_("Nur bei einer berechtigten Meldung."))
+    take_offline = forms.BooleanField(label=_("Offline nehmen"), required=False, help_text=_("Nur bei einer berechtigten Meldung."))
     answer = forms.CharField(
         label=_("Begründung"),
         max_length=REASON_LENGTH,

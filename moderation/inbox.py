@@ -13,6 +13,7 @@ from wagtail.models import Page, Site, TaskState, WorkflowState
 
 from municipality.models import MunicipalitySettings
 
+from . import row_kinds
 from .models import Assignment, Decision, ModerationTask, Report
 from .registry import kind_of
 from .rules import belongs, moderated_sites
@@ -23,10 +24,10 @@ DEFAULT_PROMISE = 3
 
 @dataclass(frozen=True)
 class Item:
-    """One row of the inbox: a page that waits, or the open reports on one thing."""
+    """One row of the inbox: a page or a moderated row that waits, or the open reports on one thing."""
 
     key: str
-    """"v" and the id of the workflow state, or "m" and the id of the oldest report: stable as long as it waits."""
+    """"v" and the id of the workflow state, "m" and the id of the oldest report, or "z-<kind>-<id>" of a row: stable as long as it waits."""
     site: Site
     title: str
     label: str
@@ -37,6 +38,7 @@ class Item:
     overdue: bool
     is_new: bool = True
     is_report: bool = False
+    is_row: bool = False
     count: int = 1
     author: str = ""
     assigned_to: object | None = None
@@ -46,7 +48,7 @@ class Item:
 
     @property
     def state_id(self) -> int | None:
-        return None if self.is_report else int(self.key[1:])
+        return None if self.is_report or self.is_row else int(self.key[1:])
 
 
 def waiting(user, *, site: Site | None = None, now: datetime | None = None) -> list[Item]:
@@ -62,7 +64,7 @@ def waiting_in(sites: list[Site], *, now: datetime | None = None) -> list[Item]:
     now = now or timezone.now()
     promises = dict(MunicipalitySettings.objects.filter(site__in=sites).values_list("site_id", "promised_days"))
     by_id = {site.pk: site for site in sites}
-    items = [*_pages(by_id, promises, now), *_reports(by_id, promises, now)]
+    items = [*_pages(by_id, promises, now), *_rows(by_id, promises, now), *_reports(by_id, promises, now)]
     return sorted(items, key=lambda item: (item.since, item.key))
 
 
@@ -71,7 +73,7 @@ def count_waiting(user) -> int:
     sites = moderated_sites(user)
     if not sites:
         return 0
-    return _open_states(sites).count() + len(_grouped_reports(sites))
+    return _open_states(sites).count() + row_kinds.count_waiting(sites) + len(_grouped_reports(sites))
 
 
 def _open_states(sites: Iterable[Site]):
@@ -157,6 +159,45 @@ def first_approvals(states: list[WorkflowState], pages: dict[str, Page]) -> dict
     return {row.workflow_state_id: row.actor for row in rows if row.revision_id == latest[row.workflow_state_id]}
 
 
+# Rows -------------------------------------------------------------------------------------------------------------------
+
+
+def _rows(sites: dict[int, Site], promises: dict[int, int], now: datetime) -> list[Item]:
+    from .rows import first_approvals
+
+    by_kind: dict[str, list[tuple]] = {}
+    for kind, row, site in row_kinds.waiting_rows(list(sites.values())):
+        by_kind.setdefault(kind.name, []).append((kind, row, site))
+    items = []
+    for found in by_kind.values():
+        kind, rows = found[0][0], [row for _kind, row, _site in found]
+        assigned = _assignments(kind.model, [row.pk for row in rows])
+        first = first_approvals(kind, rows)
+        for _kind, row, site in found:
+            start = row.submitted_at or now
+            due = due_date(start, promises.get(site.pk, DEFAULT_PROMISE))
+            approval = first.get(row.pk)
+            items.append(
+                Item(
+                    key=f"z-{kind.name}-{row.pk}",
+                    site=site,
+                    title=kind.title(row),
+                    label=str(kind.label),
+                    icon=kind.icon,
+                    url=reverse("moderation_admin:row", args=[kind.name, row.pk]),
+                    since=start,
+                    due=due,
+                    overdue=timezone.localdate(now) > due,
+                    is_new=row.decided_at is None,
+                    is_row=True,
+                    author=kind.author_line(row),
+                    assigned_to=assigned.get(row.pk),
+                    first_approval=approval.actor if approval else None,
+                )
+            )
+    return items
+
+
 # Reports ----------------------------------------------------------------------------------------------------------------
 
 
@@ -165,7 +206,7 @@ def _grouped_reports(sites: Iterable[Site]) -> list[dict]:
     rows = (
         Report.objects.filter(site__in=list(sites), state=Report.State.OPEN)
         .order_by()
-        .values("site_id", "page_id", "subject")
+        .values("site_id", "page_id", "subject", "row_kind", "row_id")
         .annotate(first=Min("pk"), since=Min("created"), number=Count("pk"))
     )
     return [dict(row) for row in rows]
@@ -200,4 +241,5 @@ def _reports(sites: dict[int, Site], promises: dict[int, int], now: datetime) ->
 
 def same_reports(report: Report):
     """Open reports on the same thing, this one included."""
-    return Report.objects.filter(Q(page_id=report.page_id), site_id=report.site_id, subject=report.subject, state=Report.State.OPEN)
+    same = Report.objects.filter(Q(page_id=report.page_id), site_id=report.site_id, subject=report.subject, state=Report.State.OPEN)
+    return same.filter(row_kind=report.row_kind, row_id=report.row_id)

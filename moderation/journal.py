@@ -103,8 +103,9 @@ def write(
     reason: str = "",
     revision_id: int | None = None,
     state: WorkflowState | None = None,
+    row: tuple[str, int] | None = None,
 ) -> Decision:
-    """Write one row into the log, without a signal."""
+    """Write one row into the log, without a signal. `row`: (name of its kind, id) of a row with its own moderation (`moderation.rows`)."""
     actor = actor if actor is not None and getattr(actor, "pk", None) else None
     return Decision.objects.create(
         site=site,
@@ -116,6 +117,8 @@ def write(
         reason=reason,
         revision_id=revision_id,
         workflow_state_id=state.pk if state else None,
+        row_kind=row[0] if row else "",
+        row_id=row[1] if row else None,
     )
 
 

@@ -25,17 +25,18 @@ def create_report(
     name: str = "",
     email: str = "",
     language: str = "de",
+    row: tuple[str, int] | None = None,
 ) -> Report:
     """Take in a report, confirm its receipt by mail where an address was given, and tell the apps above.
 
-    `reason` is a `Report.Reason`, `subject` what it is about in words, `url` where it stands, `language` in which the person
-    reads: both mails are written in it. The receipt repeats neither text nor name: nobody has confirmed the address, and the
+    `reason` is a `Report.Reason`, `subject` what it is about in words, `url` where it stands, `row` (name of its kind, id) a
+    moderated row that is meant and not the whole page, `language` in which the person reads: both mails are written in it. The receipt repeats neither text nor name: nobody has confirmed the address, and the
     mail must not carry a stranger's words to it.
     """
     with transaction.atomic():
         report = Report.objects.create(
             site=site, page_id=page.pk if page else None, url=url[:500], subject=subject[:255], reason=reason, text=text, name=name, email=email,
-            language=language,
+            language=language, row_kind=row[0] if row else "", row_id=row[1] if row else None,
         )  # fmt: skip
         if email:
             queue_mail(
@@ -53,7 +54,7 @@ def create_report(
 def decide_report(report: Report, actor, *, upheld: bool, answer: str, take_offline: bool = False) -> Decision:
     """Decide a report; the person who reported reads `answer` (demanded) when an address was given.
 
-    With `take_offline` an upheld report also takes its page offline; nothing else ever does.
+    With `take_offline` an upheld report also takes what was reported offline (its row, else its page); nothing else ever does.
     """
     site = report.site
     if not rules.may_moderate(actor, site):
@@ -73,7 +74,9 @@ def decide_report(report: Report, actor, *, upheld: bool, answer: str, take_offl
         page = Page.objects.filter(pk=fresh.page_id).first()
         ground = str(fresh.get_reason_display())
         decision = journal.write(site, fresh.subject, action, page=page, actor=actor, ground=ground, reason=answer)
-        if upheld and take_offline and page is not None:
+        if upheld and take_offline and fresh.row_kind:
+            _take_row_offline(fresh, actor, ground, answer)
+        elif upheld and take_offline and page is not None:
             take_page_offline(page, actor, ground=ground, reason=answer)
         if fresh.email:
             queue_mail(
@@ -102,6 +105,23 @@ def take_page_offline(page: Page, actor, *, ground: str = "", reason: str = "") 
         if fresh.live:
             fresh.unpublish(user=actor)
     return intent.decision
+
+
+def reported_row(report: Report) -> tuple | None:
+    """Return kind and row that a report means; None where it means a page, or the row is gone."""
+    from .row_kinds import kind_named
+
+    kind = kind_named(report.row_kind) if report.row_kind else None
+    row = kind.model._default_manager.filter(pk=report.row_id).first() if kind else None
+    return (kind, row) if kind is not None and row is not None else None
+
+
+def _take_row_offline(report: Report, actor, ground: str, reason: str) -> None:
+    from .rows import take_offline
+
+    found = reported_row(report)
+    if found is not None:
+        take_offline(found[1], actor, ground, reason)
 
 
 def report_type() -> ContentType:

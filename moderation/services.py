@@ -19,8 +19,9 @@ from municipality.tree import locked
 
 from . import journal, rules
 from .errors import ModerationError, NotAllowed, Outdated, ReasonMissing, WrongState
-from .models import Assignment, Decision, Ground, InternalNote, ModerationSettings, ModerationTask, Report
+from .models import Assignment, Decision, Ground, InternalNote, ModeratedRow, ModerationSettings, ModerationTask, Report
 from .reports import create_report, decide_report, take_page_offline
+from .row_kinds import kind_of
 from .rules import moderators
 from .setup import ensure_workflow, moderation_group
 
@@ -143,7 +144,7 @@ def approve(state: WorkflowState, actor, revision_id: int | None) -> Decision:
 def request_changes(state: WorkflowState, actor, ground: Ground | int | None, reason: str) -> Decision:
     """Send the item back to its author with a ground of this municipality, a text, or both."""
     page, site = _check_moderator(state, actor)
-    title, text = _reason(site, ground, reason)
+    title, text = reason_for(site, ground, reason)
     with locked(page), journal.intend(page, Action.CHANGES_REQUESTED, actor, ground=title, reason=text) as intent:
         _open_task_state(state).reject(user=actor, comment=text)
     return _heard(intent)
@@ -153,7 +154,7 @@ def request_changes(state: WorkflowState, actor, ground: Ground | int | None, re
 def reject(state: WorkflowState, actor, ground: Ground | int | None, reason: str) -> Decision:
     """Reject for good with a ground, a text, or both. The page stays a draft; a live page stays online as it was."""
     page, site = _check_moderator(state, actor)
-    title, text = _reason(site, ground, reason)
+    title, text = reason_for(site, ground, reason)
     with locked(page), journal.intend(page, Action.REJECTED, actor, ground=title, reason=text) as intent:
         fresh = WorkflowState.objects.get(pk=state.pk)
         if fresh.status not in (IN_PROGRESS, NEEDS_CHANGES):
@@ -188,7 +189,7 @@ def bulk_approve(items: Iterable[tuple[WorkflowState, int]], actor) -> list[Bulk
     return results
 
 
-def assign(item: WorkflowState | Report, actor, user) -> Assignment | None:
+def assign(item: WorkflowState | Report | ModeratedRow, actor, user) -> Assignment | None:
     """Make `user` take care of an item (None: nobody); only moderators of its municipality can be chosen."""
     site = _site_of_item(item, actor)
     content_type = ContentType.objects.get_for_model(item)
@@ -200,7 +201,7 @@ def assign(item: WorkflowState | Report, actor, user) -> Assignment | None:
     return Assignment.objects.update_or_create(content_type=content_type, object_id=item.pk, defaults={"user": user, "site": site})[0]
 
 
-def add_note(item: WorkflowState | Report, actor, text: str) -> InternalNote:
+def add_note(item: WorkflowState | Report | ModeratedRow, actor, text: str) -> InternalNote:
     """Write a note among moderators; the author never sees it."""
     site = _site_of_item(item, actor)
     text = text.strip()
@@ -235,11 +236,12 @@ def _check_moderator(state: WorkflowState, actor) -> tuple[Page, Site]:
     return page, site
 
 
-def _site_of_item(item: WorkflowState | Report, actor) -> Site:
-    if isinstance(item, Report):
-        if not rules.may_moderate(actor, item.site):
+def _site_of_item(item: WorkflowState | Report | ModeratedRow, actor) -> Site:
+    if not isinstance(item, WorkflowState):
+        site = item.site if isinstance(item, Report) else kind_of(item).site_of(item)
+        if site is None or not rules.may_moderate(actor, site):
             raise NotAllowed(_("Sie gehören nicht zur Moderation dieser Kommune."))
-        return item.site
+        return site
     return _check_moderator(item, actor)[1]
 
 
@@ -254,7 +256,7 @@ def _open_task_state(state: WorkflowState) -> TaskState:
     return current.specific
 
 
-def _reason(site: Site, ground: Ground | int | None, reason: str) -> tuple[str, str]:
+def reason_for(site: Site, ground: Ground | int | None, reason: str) -> tuple[str, str]:
     """Return title of the ground and the whole text for the author; both frozen, because grounds are edited later."""
     text = (reason or "").strip()
     if ground in (None, ""):

@@ -1,9 +1,10 @@
 """What everybody sees of moderation: the form to report a page."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from municipality.querysets import private_paths
 from municipality.scope import get_site, tree
 from municipality.throttle import throttle_request
 
-from . import services
+from . import row_kinds, services
 from .forms import ReportForm
 
 REPORTS_PER_HOUR = 5
@@ -28,12 +29,42 @@ def reportable(site: Site, page_id: int) -> Page:
     return get_object_or_404(Page.objects.filter(tree(site), live=True).exclude(private_paths()), pk=page_id)
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What is reported: a page, or a moderated row on it."""
+
+    title: str
+    url: str
+    page: Page | None = None
+    row: tuple[str, int] | None = None
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, page_id: int) -> HttpResponse:
     """Form "Melden" for one page. Nothing is hidden by it; a moderator decides."""
     site = get_site(request)
     page = reportable(site, page_id)
+    return _report(request, site, Subject(page.title, page.get_url(request, current_site=site) or "", page))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_row(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """The same form for a row that anybody may read in this municipality (an offer, an update, a file), else 404."""
+    site = get_site(request)
+    found = row_kinds.kind_named(kind)
+    if found is None:
+        raise Http404
+    rows = row_kinds.live_rows(found.model._default_manager.filter(found.in_sites([site]), pk=pk))
+    row = (rows.select_related(*found.related) if found.related else rows).first()
+    url = found.public_url(row) if row is not None else ""
+    if not url:
+        raise Http404
+    return _report(request, site, Subject(found.title(row), url, row=(found.name, pk)))
+
+
+def _report(request: HttpRequest, site: Site, subject: Subject) -> HttpResponse:
     form, status = ReportForm(), 200
     if request.method == "POST":
         throttle_request(request, "report:post", POSTS_PER_HOUR, timedelta(hours=1))
@@ -42,27 +73,27 @@ def report(request: HttpRequest, page_id: int) -> HttpResponse:
         with transaction.atomic():
             form, status = ReportForm(request.POST), 400
             if form.is_valid():
-                _take_in(request, site, page, form.cleaned_data)
+                _take_in(request, site, subject, form.cleaned_data)
                 return redirect("moderation:report_done")
         if form.spam_replayed:
             return redirect("moderation:report_done")
-    url = page.get_url(request, current_site=site)
-    trail = [{"title": page.title, "url": url}, {"title": _("Melden")}]
-    context = {"form": form, "reported": page, "reported_url": url, "breadcrumbs": trail}
+    trail = [{"title": subject.title, "url": subject.url}, {"title": _("Melden")}]
+    context = {"form": form, "reported": subject, "reported_url": subject.url, "breadcrumbs": trail}
     return render(request, "moderation/report.html", context, status=status)
 
 
-def _take_in(request: HttpRequest, site: Site, page: Page, data: dict) -> None:
+def _take_in(request: HttpRequest, site: Site, subject: Subject, data: dict) -> None:
     throttle_request(request, "report", REPORTS_PER_HOUR, timedelta(hours=1))
     services.create_report(
         site=site,
-        page=page,
+        page=subject.page,
+        row=subject.row,
         reason=data["reason"],
         text=data["text"],
         name=data["name"],
         email=data["email"],
-        url=page.get_url(current_site=site) or "",
-        subject=page.title,
+        url=subject.url,
+        subject=subject.title,
         language=get_language() or "de",
     )
 

@@ -36,12 +36,15 @@ class Decision(models.Model):
     reason = models.TextField(_("Begründung"), blank=True)
     revision_id = models.BigIntegerField(_("Fassung"), null=True, blank=True)
     workflow_state_id = models.BigIntegerField(_("Vorgang"), null=True, blank=True, db_index=True)
+    row_kind = models.CharField(_("Art der Zeile"), max_length=40, blank=True, help_text=_("Name einer Art in moderation.rows; leer bei Seiten."))
+    row_id = models.BigIntegerField(_("Zeile"), null=True, blank=True)
     created = models.DateTimeField(_("am"), auto_now_add=True, db_index=True)
 
     class Meta:
         verbose_name = _("Entscheidung")
         verbose_name_plural = _("Entscheidungen")
         ordering = ["-created", "-pk"]
+        indexes = [models.Index(fields=["row_kind", "row_id"], name="decisions_on_row")]
 
     def __str__(self) -> str:
         return f"{self.get_action_display()}: {self.item}"

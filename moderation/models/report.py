@@ -23,6 +23,8 @@ class Report(models.Model):
 
     site = models.ForeignKey("wagtailcore.Site", verbose_name=_("Kommune"), on_delete=models.CASCADE, related_name="+")
     page = models.ForeignKey("wagtailcore.Page", verbose_name=_("Seite"), null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
+    row_kind = models.CharField(_("Art der Zeile"), max_length=40, blank=True, editable=False)
+    row_id = models.BigIntegerField(_("Zeile"), null=True, blank=True, editable=False)
     url = models.CharField(_("Adresse"), max_length=500)
     subject = models.CharField(_("Gegenstand"), max_length=255)
     reason = models.CharField(_("Anlass"), max_length=10, choices=Reason.choices)
