@@ -5,11 +5,15 @@
 
 Everybody gets an event once (`key`), however often it is told. Titles and texts are written in the language of the receiver when
 they are given as functions of no arguments, called under that language.
+
+register_subject("project", fn)       fn(user, ids) -> the ids of which this person may still hear; of the others nothing is mailed or shown
+withdraw([user], "project:12")        somebody left or was removed: what she was not told yet is not told any more
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import override
@@ -43,6 +47,34 @@ def register(kind: NoticeKind) -> NoticeKind:
 def kinds() -> list[NoticeKind]:
     """Return all kinds by name."""
     return [_kinds[name] for name in sorted(_kinds)]
+
+
+Subjects = Callable[[User, set[str]], set[str]]
+_subjects: dict[str, Subjects] = {}
+
+
+def register_subject(name: str, still_there: Subjects) -> Subjects:
+    """Let an app say which of its things (`subject="name:id"`) still exist for a person; returns the function."""
+    _subjects[name] = still_there
+    return still_there
+
+
+def still_true(user: User, rows: Iterable[Notice]) -> list[Notice]:
+    """Return the notices of a person whose thing is not gone; one query per kind of thing."""
+    rows = list(rows)
+    asked: dict[str, set[str]] = {}
+    for row in rows:
+        name, _colon, key = row.subject.partition(":")
+        if name in _subjects:
+            asked.setdefault(name, set()).add(key)
+    there = {name: {str(key) for key in _subjects[name](user, keys)} for name, keys in asked.items()}
+    return [row for row in rows if (parts := row.subject.partition(":"))[0] not in there or parts[2] in there[parts[0]]]
+
+
+def withdraw(users: Iterable[User], subject: str) -> int:
+    """Delete what these people were told of a thing and have not read, or would be mailed later; returns how many."""
+    rows = Notice.objects.filter(user__in=list(users), subject=subject)
+    return rows.filter(Q(read_at=None) | Q(mailed_at=None)).delete()[0]
 
 
 def notify(
