@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils import translation
+from wagtail.models import Site
 
 from accounts.confirmation import display_code
 from moderation.rules import moderators
@@ -17,14 +18,14 @@ def event_prefix(conversation: HelpMessage) -> str:
     return f"help:{conversation.public_id}:"
 
 
-def project_side(conversation: HelpMessage) -> tuple[str, str]:
+def project_side(site: Site, project_id: int) -> tuple[str, str]:
     """Return (address, language) of the people behind the project; the municipality's where nobody brought it in. "" for neither."""
-    found = Submission.objects.filter(project_id=conversation.project_id, anonymised_at=None).exclude(email="")
+    found = Submission.objects.filter(project_id=project_id, anonymised_at=None).exclude(email="")
     author = found.values_list("email", "language").first()
     if author:
         return author
-    town = MunicipalitySettings.for_site(conversation.site)
-    first = moderators(conversation.site).order_by("pk").values_list("email", flat=True).first()
+    town = MunicipalitySettings.for_site(site)
+    first = moderators(site).order_by("pk").values_list("email", flat=True).first()
     return town.email or first or "", "de"
 
 
@@ -47,7 +48,7 @@ def send_answer(answer: HelpMessage, conversation: HelpMessage) -> None:
     if answer.from_author:
         _relay(answer, conversation, keys.HELPER, conversation.email, conversation.language)
     else:
-        _relay(answer, conversation, keys.PROJECT, *project_side(conversation))
+        _relay(answer, conversation, keys.PROJECT, *project_side(conversation.site, conversation.project_id))
 
 
 def conversation_url(conversation: HelpMessage, side: str, language: str) -> str:

@@ -111,7 +111,7 @@ def answer(conversation: HelpMessage, side: str, text: str, *, name: str = "", k
         root = HelpMessage.objects.select_for_update().get(pk=conversation.pk)
         if root.state == State.BLOCKED:
             raise NotPossible(_("Dieses Gespräch ist beendet. Es werden keine Nachrichten mehr weitergeleitet."))
-        address, language = mails.project_side(root)
+        address, language = mails.project_side(root.site, root.project_id)
         other = root.email if side == keys.PROJECT else address
         if not other:
             raise NotPossible(_("Die andere Seite ist nicht mehr erreichbar. Ihre Daten wurden auf Wunsch gelöscht."))
@@ -146,7 +146,7 @@ def report(conversation: HelpMessage, side: str, message_id: uuid.UUID, reason: 
         known = Report.objects.filter(site=site, url=url).first()
         if known:
             return known
-        reporter, language = mails.project_side(conversation) if side == keys.PROJECT else (conversation.email, conversation.language)
+        reporter, language = mails.project_side(conversation.site, conversation.project_id) if side == keys.PROJECT else (conversation.email, conversation.language)
         quoted = _("%(text)s\n\nDie gemeldete Nachricht von %(name)s:\n%(message)s") % {
             "text": text or _("(ohne Begründung)"), "name": row.name or _("dem Projekt"), "message": row.text,
         }  # fmt: skip
