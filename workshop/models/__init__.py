@@ -1,5 +1,5 @@
 from .base import FieldChange, PlanRow, Presence
-from .carrying import OfficialResponse, ProjectDecision, ProjectResult, ProjectUpdate, ResponseRequest, StartConsent
+from .carrying import OfficialResponse, ProjectDecision, ProjectResult, ProjectUpdate, PublicMilestones, ResponseRequest, StartConsent
 from .effect import EffectEstimate, EffectFactor
 from .plan import Baseline, Dependency, Milestone, Task, WorkPackage
 from .resources import Allocation, FundingSource, ResourceRequirement
@@ -10,6 +10,6 @@ from .team import MAX_LEADS, Adoption, HandOver, Invitation, JoinRequest, Role, 
 __all__ = [
     "MAX_LEADS", "Adoption", "Allocation", "Baseline", "Dependency", "EffectEstimate", "EffectFactor", "FieldChange", "FundingSource", "HandOver",
     "Invitation", "JoinRequest", "Milestone", "OfficialResponse", "PlanRow", "Presence", "ProfileDraft", "ProjectDecision", "ProjectResult",
-    "ProjectUpdate", "ResourceRequirement", "ResponseRequest", "Role", "StartConsent", "StepAssessment", "StepGuidance", "StepKey", "Task",
+    "ProjectUpdate", "PublicMilestones", "ResourceRequirement", "ResponseRequest", "Role", "StartConsent", "StepAssessment", "StepGuidance", "StepKey", "Task",
     "TeamMember", "WorkPackage", "WorkshopSettings",
 ]  # fmt: skip

@@ -92,6 +92,21 @@ class ProjectResult(ModeratedRow):
         verbose_name_plural = _("Ergebnisse")
 
 
+class PublicMilestones(ModeratedRow):
+    """The words of milestones on the public page: `titles` as the team handed them in, `shown` as somebody released them.
+
+    Days are no words: planned and reached days come from the plan at once.
+    """
+
+    project = models.OneToOneField("projects.ProjectPage", on_delete=models.CASCADE, related_name="public_milestones")
+    titles = models.JSONField(_("Meilensteine"), default=dict)
+    shown = models.JSONField(default=dict, editable=False)
+
+    class Meta:
+        verbose_name = _("öffentliche Meilensteine")
+        verbose_name_plural = _("öffentliche Meilensteine")
+
+
 class OfficialResponse(models.Model):
     """The public, dated answer of an office to an idea or project (Stellungnahme der Verwaltung)."""
 
