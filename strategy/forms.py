@@ -17,6 +17,7 @@ from wagtail.models import Page
 from municipality.forms import BasePageForm
 from municipality.scope import site_of_page
 
+from .number_fields import read_german
 from .relations import CIRCULAR, find_circle
 
 RELATIONS = ("flanking_measures", "needed_measures", "replaced_measures")
@@ -44,15 +45,20 @@ def limit_goal(form: forms.ModelForm, strategy: Page | None) -> None:
 class StrategyPageForm(BasePageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        formset = self.formsets.get("goals")
-        if formset is not None:
-            add_fields = formset.add_fields
+        for name in ("goals", "reach_shares"):
+            if name in self.formsets:
+                self._adapt_rows(self.formsets[name])
 
-            def add_limited_fields(form: forms.ModelForm, index: int | None) -> None:
-                add_fields(form, index)
-                limit_goal(form, self.instance)
+    def _adapt_rows(self, formset: forms.BaseFormSet) -> None:
+        """Let every row, the empty one too, offer what belongs to the strategy and speak German numbers."""
+        add_fields = formset.add_fields
 
-            formset.add_fields = add_limited_fields
+        def add_adapted_fields(form: forms.ModelForm, index: int | None) -> None:
+            add_fields(form, index)
+            limit_goal(form, self.instance)
+            read_german(form)
+
+        formset.add_fields = add_adapted_fields  # type: ignore[method-assign]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -72,6 +78,7 @@ class MeasurePageForm(BasePageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        read_german(self, leave=("lat", "lon"))
         near = page_in_tree(self)
         site = site_of_page(near) if near is not None else None
         if "responsible_office" in self.fields:
