@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from municipality.jobs import job
 
+from .exporters import prepared
 from .imports import jobs as import_jobs  # noqa: F401 - registers its own
 from .upkeep import notify
 
@@ -12,6 +13,12 @@ from .upkeep import notify
 def note_digest() -> str:
     """Daily summary of notes that wait, and of stale measures that nobody keeps."""
     return f"digests {notify.send_digests()}"
+
+
+@job("strategy.exports", every=timedelta(seconds=10))
+def exports() -> str:
+    """Large workbooks that somebody waits for."""
+    return f"made {prepared.make_wanted()}"
 
 
 @job("strategy.reminders", every=timedelta(hours=6))

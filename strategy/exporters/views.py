@@ -17,7 +17,7 @@ from municipality.scope import get_site
 from strategy.models import StrategyPage
 from strategy.rules import editable_strategies, may_edit_any_strategy
 
-from . import structured, template, texts, xlsx
+from . import prepared, structured, template, texts, xlsx
 from .records import Book, load
 from .schema import BY_KEY
 
@@ -27,8 +27,17 @@ Make = Callable[[Book], bytes]
 
 @require_safe
 def public_workbook(request: HttpRequest, pk: int) -> HttpResponse:
-    """The workbook of what anybody may read."""
-    return _public(request, pk, "xlsx", XLSX, xlsx.dump)
+    """The workbook of what anybody may read. A large one is made by the worker; until then 202 and a page that says so."""
+    site = get_site(request)
+    strategy = get_object_or_404(StrategyPage.objects.visible(site), pk=pk)
+    key, now = ("export", site.pk, pk, "xlsx"), cache.token(site.pk)
+    data = cache.get(key, now)
+    if data is None:
+        data = prepared.workbook(strategy, "public", site)
+        if data is None:
+            return _waiting(TemplateResponse(request, "strategy/export_waiting.html", {"strategy": strategy}, status=202))
+        cache.put(key, now, data, size=len(data))
+    return _file(data, _name(strategy, "xlsx"), XLSX)
 
 
 @require_safe
@@ -68,8 +77,14 @@ def staff_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def staff_workbook(request: HttpRequest, pk: int) -> HttpResponse:
-    """The workbook with drafts."""
-    return _staff(request, pk, "xlsx", XLSX, xlsx.dump)
+    """The workbook with drafts, a large one by the worker as well."""
+    strategy = get_object_or_404(editable_strategies(request.user), pk=pk)
+    site = strategy.municipality
+    data = prepared.workbook(strategy, "staff", site) if site is not None else xlsx.dump(load(strategy))
+    if data is None:
+        context = {"strategy": strategy, "page_title": _("Export und Vorlagen")}
+        return _waiting(TemplateResponse(request, "strategy/admin/export_waiting.html", context, status=202))
+    return _file(data, _name(strategy, "xlsx"), XLSX)
 
 
 @require_safe
@@ -119,6 +134,13 @@ def _name(strategy: StrategyPage, ending: str) -> str:
     """ "klimaschutzstrategie-2035.xlsx", "klimaschutzstrategie-2035-massnahmen.csv"."""
     stem = slugify(in_ascii(strategy.title))[:60] or "strategie"
     return f"{stem}-{ending}" if ending.endswith(".csv") else f"{stem}.{ending}"
+
+
+def _waiting(answer: HttpResponse) -> HttpResponse:
+    """Tell machines when to come back, and nobody to keep the answer."""
+    answer["Retry-After"] = "20"
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _file(data: bytes, name: str, content_type: str) -> HttpResponse:

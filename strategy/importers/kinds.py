@@ -12,7 +12,6 @@ Options: ``live``, ``keep_persons``, ``field_name`` (field of action for rows th
 ``clear_values`` (reserved words clear a field; on by default in workbooks).
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, BinaryIO
@@ -20,7 +19,8 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from municipality.tree import locked
-from strategy.models import ImportRun, Indicator, MeasurePage, ProgressNote, StrategyPage
+from strategy.exporters.stamp import stamp_of
+from strategy.models import ImportRun, StrategyPage
 
 from .planned import Issue, Item, Planned
 from .refusal import ImportRefused
@@ -99,21 +99,6 @@ def apply(
 def fields_of(kind: str, sheet: str = "") -> list[tuple[str, str]]:
     """The fields that a column of this sheet can be mapped to, as (key, label)."""
     return [(key, str(label)) for key, label in _handler(kind).fields_of(sheet)]
-
-
-def stamp_of(strategy: StrategyPage) -> str:
-    """A fingerprint of what an import compares with: pages with their latest revisions, indicators, values, notes."""
-    digest = hashlib.sha256()
-    own = StrategyPage.objects.filter(pk=strategy.pk).values_list("pk", "latest_revision_id", "title", "live")
-    pages = strategy.get_descendants().order_by("pk").values_list("pk", "path", "latest_revision_id", "title", "live")
-    indicators = Indicator.objects.of_strategy(strategy).order_by("pk").values_list("pk", "version", "code", "title", "unit")
-    notes = ProgressNote.objects.filter(measure__in=MeasurePage.objects.descendant_of(strategy)).order_by("pk").values_list("pk", "version", "state")
-    changes = Indicator.objects.of_strategy(strategy).order_by().values_list("changes__pk", flat=True).order_by("-changes__pk")[:1]
-    for rows in (own, pages, indicators, notes, changes):
-        for row in rows:
-            digest.update(repr(row).encode())
-        digest.update(b"|")
-    return digest.hexdigest()
 
 
 def _data(source: Source) -> bytes:
