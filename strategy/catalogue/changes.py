@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import Max, Min
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail.models import Site
 
 from municipality.templatetags.municipality_tags import number
@@ -29,7 +30,10 @@ SETTLED = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that changed. `key` names it for ever (identifiers of a feed); `status` only where a state was reported."""
+    """One thing that changed. `key` names it for ever (identifiers of a feed); `status` only where a state was reported.
+
+    `title_lang`, `text_lang`: their language where it is not the reader's.
+    """
 
     key: str
     when: datetime
@@ -40,6 +44,8 @@ class Change:
     code: str = ""
     status: str = ""
     late: bool = False
+    title_lang: str = ""
+    text_lang: str = ""
 
     @property
     def day(self) -> str:
@@ -69,7 +75,7 @@ def _notes(rows: dict[int, Row], limit: int) -> Iterable[Change]:
             continue
         yield Change(
             f"note-{note.pk}", note.released_at, _("Sachstand"), row.title, row.url, Truncator(" ".join(note.text.split())).chars(220), row.code,
-            note.status, bool(note.status) and note.is_delayed,
+            note.status, bool(note.status) and note.is_delayed, _foreign(row.language), _foreign(settings.LANGUAGE_CODE),
         )  # fmt: skip
 
 
@@ -86,12 +92,22 @@ def _measures(rows: dict[int, Row], limit: int) -> Iterable[Change]:
             continue
         for pk, when in new:
             row = rows[pk]
-            yield Change(f"new-{pk}", when, _("Neue Maßnahme"), row.title, row.url, row.summary, row.code)
+            yield _of_page(f"new-{pk}", when, _("Neue Maßnahme"), row)
     revised = pages.filter(last_published_at__isnull=False).order_by("-last_published_at")
     for entry in (Published(*values) for values in revised.values_list("pk", "first_published_at", "last_published_at")[:limit]):
         if entry.first and entry.last and entry.last - entry.first > SETTLED:
             row = rows[entry.pk]
-            yield Change(f"edit-{entry.pk}-{entry.last:%Y%m%d}", entry.last, _("Maßnahme überarbeitet"), row.title, row.url, row.summary, row.code)
+            yield _of_page(f"edit-{entry.pk}-{entry.last:%Y%m%d}", entry.last, _("Maßnahme überarbeitet"), row)
+
+
+def _of_page(key: str, when: datetime, kind: str, row: Row) -> Change:
+    language = _foreign(row.language)
+    return Change(key, when, kind, row.title, row.url, row.summary, row.code, title_lang=language, text_lang=language)
+
+
+def _foreign(language: str) -> str:
+    """Return a language where it is not the reader's, else ""."""
+    return "" if language == (get_language() or settings.LANGUAGE_CODE) else language
 
 
 def _values(site: Site, catalogue: Catalogue, limit: int) -> Iterable[Change]:
@@ -109,7 +125,10 @@ def _values(site: Site, catalogue: Catalogue, limit: int) -> Iterable[Change]:
         indicator = indicators[day["indicator_id"]]
         years = ngettext("Wert für %(first)s", "Werte für %(first)s bis %(last)s", 1 if day["first"] == day["last"] else 2)
         text = years % {"first": str(day["first"]), "last": str(day["last"])}
-        yield Change(f"values-{indicator.pk}-{day['when']:%Y%m%d}", day["when"], _("Neue Zahlen"), indicator.title, _indicator_url(indicator), text)
+        yield Change(
+            f"values-{indicator.pk}-{day['when']:%Y%m%d}", day["when"], _("Neue Zahlen"), indicator.title, _indicator_url(indicator), text,
+            title_lang=_foreign(settings.LANGUAGE_CODE),
+        )  # fmt: skip
 
 
 def _indicator_url(indicator: Indicator) -> str:

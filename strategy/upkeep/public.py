@@ -34,12 +34,27 @@ def parts(page: MeasurePage, original: MeasurePage, request: HttpRequest, site: 
         "notes": notes[:SHOWN_NOTES],
         "older_notes": notes[SHOWN_NOTES:],
         "age": age_of(original),
+        **foreign_texts(page, original),
         "origin": origin_of(page),
         "steps": steps_of(page, original),
         "relations": relations_of(page, original, site, bool(getattr(request, "is_preview", False))),
         "person": person_of(original, site),
         "documents": documents_of(page),
         "place": place_of(page, request, hue),
+    }
+
+
+def foreign_texts(page: MeasurePage, original: MeasurePage) -> dict[str, str]:
+    """Return the language of what keepers wrote where it is not that of the page, "" where it is.
+
+    Progress notes are written in one language. What they say of the state goes to all translations of the measure; a reason that
+    somebody has translated since differs from the first one and is in the language of its page.
+    """
+    language = original.locale.language_code if page.locale_id != original.locale_id else ""
+    return {
+        "notes_lang": language,
+        "status_note_lang": language if page.status_note == original.status_note else "",
+        "delay_reason_lang": language if page.delay_reason == original.delay_reason else "",
     }
 
 

@@ -184,7 +184,26 @@ def test_the_translation_tells_the_same_notes_and_steps(town):
     released(measure, text="Wir haben 48 Anträge.")
     MeasureStep.objects.filter(measure=measure).update(done=True)
     html = get(MeasurePage.objects.get(pk=translated.pk))
-    assert "Wir haben 48 Anträge." in html
+    assert '<div class="prose" lang="de"><p>Wir haben 48 Anträge.</p></div>' in html
+
+
+def test_what_keepers_wrote_is_marked_as_german_on_an_english_page_until_somebody_translates_it(town):
+    measure = town.measure(
+        title="Solardächer", status="planned", is_delayed=True, delay_reason="Es fehlt Personal.", status_note="Der Rat hat vertagt."
+    )
+    measure.save_revision().publish()
+    english = Locale.objects.get(language_code="en")
+    for page in (town.home, town.strategy, measure.get_parent().specific):
+        page.copy_for_translation(english).save_revision().publish()
+    translated = MeasurePage.objects.get(pk=measure.pk).copy_for_translation(english)
+    translated.save_revision().publish()
+    html = get(MeasurePage.objects.get(pk=translated.pk))
+    assert '<p lang="de">Der Rat hat vertagt.</p>' in html and '<span lang="de">Es fehlt Personal.</span>' in html
+    translated = MeasurePage.objects.get(pk=translated.pk)
+    translated.delay_reason = "No staff."
+    translated.save_revision().publish()
+    assert "<span>No staff.</span>" in get(MeasurePage.objects.get(pk=translated.pk))
+    assert "<p>Der Rat hat vertagt.</p>" in get(measure)
 
 
 # Fields of action ---------------------------------------------------------------------------------------------------------
