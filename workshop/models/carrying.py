@@ -84,6 +84,9 @@ class ProjectResult(ModeratedRow):
     learnt = models.TextField(_("Was haben wir gelernt?"), max_length=LONG_TEXT, blank=True)
     stays = models.TextField(_("Was bleibt?"), max_length=LONG_TEXT, blank=True)
     spent_note = models.CharField(_("Anmerkung zum Geld"), max_length=300, blank=True)
+    numbers = models.JSONField(
+        _("Zahlen"), default=dict, blank=True, editable=False, help_text=_("Wirkung und Geld, wie sie beim Einreichen im Plan standen.")
+    )
     created = models.DateTimeField(_("vom"), default=timezone.now)
     changed = models.DateTimeField(_("geändert am"), auto_now=True)
 
