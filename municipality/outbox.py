@@ -62,12 +62,14 @@ def queue_mail(
     event_key: str,
     language: str = "de",
     reply_to: str = "",
+    unsubscribe_url: str = "",
 ) -> OutboxMail | None:
     """Write the mail of an event into the outbox, inside the caller's transaction.
 
     Renders `templates/mail/<template>.subject.txt`, `.txt` and `.html` in `language`. They find `context` and besides:
     `root_url` (the municipality's own address without a slash at the end: `{{ root_url }}{% url … %}`), `site_name`,
-    `subject`, `language`, `look`. Returns the row, or None when this event has its mail already. Raises
+    `subject`, `language`, `look`. `unsubscribe_url` takes a POST of mail programs (RFC 8058). Returns the row, or None when this
+    event has its mail already. Raises
     `ValidationError` for an address that is none. `event_key` must not hold personal data: it is kept for ever.
     """
     recipient, answer = clean_address(to), clean_address(reply_to) if reply_to else ""
@@ -92,6 +94,7 @@ def queue_mail(
         subject=subject,
         text=text,
         html=html,
+        unsubscribe_url=unsubscribe_url,
         created=now,
         due=now,
     )
@@ -235,11 +238,19 @@ def _send(mail: OutboxMail, connection: BaseEmailBackend) -> None:
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
             "Content-Language": mail.language,
+            **_unsubscribe_headers(mail),
         },
         connection=connection,
     )
     message.attach_alternative(mail.html, "text/html")
     message.send(fail_silently=False)
+
+
+def _unsubscribe_headers(mail: OutboxMail) -> dict[str, str]:
+    """One-click unsubscription by the mail program's own button (RFC 8058)."""
+    if not mail.unsubscribe_url:
+        return {}
+    return {"List-Unsubscribe": f"<{mail.unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _note_success(mail: OutboxMail, report: SendReport) -> None:
@@ -329,7 +340,9 @@ def blank_old(now: datetime | None = None) -> int:
     now = now or timezone.now()
     limit = now - timedelta(days=settings.OUTBOX_KEEP_DAYS)
     done = Q(state=OutboxMail.State.SENT, sent_at__lt=limit) | Q(state=OutboxMail.State.FAILED, due__lt=limit)
-    return OutboxMail.objects.filter(done, blanked_at=None).update(recipient="", reply_to="", subject="", text="", html="", blanked_at=now)
+    return OutboxMail.objects.filter(done, blanked_at=None).update(
+        recipient="", reply_to="", subject="", text="", html="", unsubscribe_url="", blanked_at=now
+    )
 
 
 def mail_health(now: datetime | None = None) -> dict:

@@ -23,6 +23,7 @@ class OutboxMail(models.Model):
     subject = models.CharField(_("Betreff"), max_length=255, blank=True)
     text = models.TextField(_("Text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
+    unsubscribe_url = models.CharField(max_length=500, blank=True, editable=False)
 
     state = models.CharField(_("Stand"), max_length=8, choices=State.choices, default=State.WAITING)
     created = models.DateTimeField(_("angelegt"))
