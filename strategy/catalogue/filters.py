@@ -1,7 +1,8 @@
 """The filter of the list of measures: every value from a list, everything else is refused with a sentence.
 
 Parameters (all optional): `q` text · `feld` slug of a field of action · `stand` a state or a group of states · `stelle` id of an office ·
-`frist` term · `sdg` 1–17 · `einsparung`, `kosten` a class · `herkunft` · `reichweite` · `reihenfolge` · `strategie` id · `seite`, `alle`.
+`frist` term · `sdg` 1–17 · `einsparung`, `kosten` a class · `herkunft` · `reichweite` · `reihenfolge` · `strategie` id ·
+`ansicht` "zeitplan" · `seite`, `alle`.
 """
 
 from collections.abc import Callable
@@ -23,7 +24,8 @@ from strategy.states import MeasureStatus, StatusGroup
 
 from .rows import Catalogue, Row
 
-PARAMETERS = ("q", "feld", "stand", "stelle", "frist", "sdg", "einsparung", "kosten", "herkunft", "reichweite", "reihenfolge", "strategie")
+PARAMETERS = ("q", "feld", "stand", "stelle", "frist", "sdg", "einsparung", "kosten", "herkunft", "reichweite", "reihenfolge", "strategie", "ansicht")
+TIMELINE = "zeitplan"
 VIEW_PARAMETERS = ("seite", "alle")
 _GROUPS = [str(group) for group in StatusGroup]
 
@@ -82,6 +84,7 @@ class CatalogueForm(forms.Form):
     )
     herkunft = forms.ChoiceField(label=gettext_lazy("Herkunft"), required=False, choices=[("", gettext_lazy("Egal")), *MeasurePage.Origin.choices])
     reichweite = forms.ChoiceField(label=gettext_lazy("Reichweite"), required=False, choices=[("", gettext_lazy("Egal")), *Reach.choices])
+    ansicht = forms.ChoiceField(required=False, choices=[("", ""), (TIMELINE, gettext_lazy("Zeitplan"))], widget=forms.HiddenInput)
     reihenfolge = forms.ChoiceField(
         label=gettext_lazy("Reihenfolge"),
         required=False,
@@ -121,9 +124,14 @@ class CatalogueFilter:
         self.values = {name: value for name, value in self.form.cleaned_data.items() if value not in ("", None)}
 
     @property
+    def is_timeline(self) -> bool:
+        """Is the timeline asked for, not the list?"""
+        return self.values.get("ansicht") == TIMELINE
+
+    @property
     def is_active(self) -> bool:
         """Does anything narrow the list?"""
-        return bool(set(self.values) - {"reihenfolge"})
+        return bool(set(self.values) - {"reihenfolge", "ansicht"})
 
     @cached_property
     def ranking(self) -> SearchResult | None:

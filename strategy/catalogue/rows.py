@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 from municipality import cache
 from municipality.addresses import address_of
 from strategy.models import FieldOfActionPage, MeasurePage, ProgressNote, StrategyPage
-from strategy.states import GROUP_OF
+from strategy.states import GROUP_OF, MeasureStatus
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,19 @@ class Row:
     energy: Decimal | None
     start: date | None
     end: date | None
+    is_ongoing: bool
     updated: date | None
+
+    @property
+    def status_group(self) -> str:
+        return self.group
+
+    @property
+    def is_delayed(self) -> bool:
+        return self.late
+
+    def get_status_display(self) -> str:
+        return str(MeasureStatus(self.status).label)
 
     @property
     def ghg_savings_t_per_year(self) -> Decimal | None:
@@ -119,7 +131,7 @@ def _make(site: Site, strategy_pk: int, language: str) -> Catalogue:
                 status=measure.status, group=str(GROUP_OF[measure.status]), late=measure.is_delayed, office_id=measure.responsible_office_id,
                 office=measure.office, term=measure.introduction_term, origin=measure.origin, reach=measure.reach,
                 sdgs=frozenset(goal.pk for goal in measure.sdgs.all()), cost=measure.total_cost_eur, ghg=measure.ghg_savings_t_per_year,
-                energy=measure.energy_savings_mwh_per_year, start=measure.start, end=measure.end, updated=max(days, default=None),
+                energy=measure.energy_savings_mwh_per_year, start=measure.start, end=measure.end, is_ongoing=measure.is_ongoing, updated=max(days, default=None),
             )
         )  # fmt: skip
     strategy_page = names.get(strategy.translation_key, strategy)
@@ -129,7 +141,7 @@ def _make(site: Site, strategy_pk: int, language: str) -> Catalogue:
 _COLUMNS = (
     "path", "depth", "numchild", "title", "slug", "url_path", "locale", "translation_key", "live", "code", "summary", "status", "is_delayed",
     "responsible_office", "responsible_office_text", "introduction_term", "origin", "reach", "total_cost_eur", "ghg_savings_t_per_year",
-    "energy_savings_mwh_per_year", "start", "end", "status_date",
+    "energy_savings_mwh_per_year", "start", "end", "is_ongoing", "status_date",
 )  # fmt: skip
 
 

@@ -19,13 +19,14 @@ from municipality.models import Branding
 from municipality.outbox import absolute_url, one_line
 from municipality.scope import get_site
 from municipality.templatetags.municipality_tags import euro, number, quantity
+from strategy.figures import schedule
 from strategy.filters import UnknownParameterError
 from strategy.overview import count
 from strategy.savings import savings_of
 from strategy.states import StatusGroup
 
 from .changes import Change, changes
-from .filters import CatalogueFilter
+from .filters import TIMELINE, CatalogueFilter
 from .rows import Catalogue, Row, catalogue, strategies
 
 PER_PAGE = 50
@@ -63,9 +64,11 @@ def measures(request: HttpRequest) -> HttpResponse:
         "filter_form": chosen.form,
         "more_open": bool(set(chosen.values) & FOLDED),
         "rows": [as_row(row) for row in page.object_list],
+        "timeline": timeline(found, chosen) if chosen.is_timeline else None,
+        "views": view_links(chosen),
         "results": page,
         "whole": whole,
-        "whole_url": f"?{chosen.query(alle='ja')}" if len(chosen.found) > PER_PAGE and not whole else "",
+        "whole_url": f"?{chosen.query(alle='ja')}" if len(chosen.found) > PER_PAGE and not whole and not chosen.is_timeline else "",
         "count_text": chosen.in_words(),
         "corrected": chosen.ranking.corrected if chosen.ranking else None,
         "counts": counts,
@@ -73,7 +76,7 @@ def measures(request: HttpRequest) -> HttpResponse:
         "groups": [group.label for group in StatusGroup],
         "savings": savings_of(chosen.found).sentences,
         "cost": cost_sentence(chosen.found),
-        "reset_url": f"?{chosen.query(**dict.fromkeys(chosen.values))}" if chosen.is_active else "",
+        "reset_url": f"?{chosen.query(**dict.fromkeys(set(chosen.values) - {'ansicht'}))}" if chosen.is_active else "",
         "query": chosen.query(),
         "strategies": _strategy_links(site, found),
         "csv_url": reverse("strategy:measures_csv", args=[found.strategy_pk]),
@@ -91,6 +94,30 @@ def as_row(row: Row) -> dict[str, Any]:
         "lang": row.language if row.language != (get_language() or "de") else "", "is_proposal": row.origin == "proposed",
         "cost": euro(row.cost) if row.cost is not None else "", "ghg": quantity(row.ghg, "t CO₂e") if row.ghg is not None else "",
     }  # fmt: skip
+
+
+def view_links(chosen: CatalogueFilter) -> list[dict[str, Any]]:
+    """Return the switch between the list and the timeline of what was found; nothing where no measure has a time."""
+    if not chosen.is_timeline and not any(schedule.has_dates(row) for row in chosen.found):
+        return []
+    return [
+        {"label": _("Liste"), "url": f"?{chosen.query(ansicht='')}", "current": not chosen.is_timeline, "icon": "list"},
+        {"label": _("Zeitplan"), "url": f"?{chosen.query(ansicht=TIMELINE)}", "current": chosen.is_timeline, "icon": "calendar"},
+    ]
+
+
+def timeline(found: Catalogue, chosen: CatalogueFilter) -> list[dict[str, Any]]:
+    """Return the timeline of each field of action with measures that were found: {field, count, figure}; figure None without any date.
+
+    The files of a figure show the whole field, so that a narrowed one offers none.
+    """
+    parts = []
+    for field in found.fields:
+        rows = [row for row in chosen.found if row.field.pk == field.pk]
+        address = "" if chosen.is_active else reverse("strategy:field_figure", args=[field.pk, "zeitplan", "svg"]).removesuffix(".svg")
+        if rows:
+            parts.append({"field": field, "count": len(rows), "figure": schedule.figure([(field.title, rows)], address=address)})
+    return parts
 
 
 def overview_table(found: Catalogue) -> list[dict[str, Any]]:

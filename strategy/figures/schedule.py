@@ -1,7 +1,8 @@
 """What runs when: measures as bars over the years, for one field of action or grouped by fields."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,13 +11,32 @@ from django.utils.translation import ngettext
 
 from municipality import charts
 from municipality.templatetags.municipality_tags import number
-from strategy.models import MeasurePage
 
 from .figure import WIDE, Cell, Figure, Table
 from .status import words
 
 MOST = 80  # rows that one picture can hold; a field with more shows the first ones and says so
-Group = tuple[str, list[MeasurePage]]
+
+
+class Planned(Protocol):
+    """What a timeline needs of a measure: a page, or a row of the catalogue."""
+
+    code: str
+    title: str
+    start: date | None
+    end: date | None
+    is_ongoing: bool
+
+    @property
+    def status_group(self) -> str: ...
+
+    @property
+    def is_delayed(self) -> bool: ...
+
+    def get_status_display(self) -> str: ...
+
+
+Group = tuple[str, Sequence[Planned]]
 
 
 def fraction(day: date) -> float:
@@ -25,7 +45,7 @@ def fraction(day: date) -> float:
     return round(day.year + (day - date(day.year, 1, 1)).days / days, 3)
 
 
-def has_dates(measure: MeasurePage) -> bool:
+def has_dates(measure: Planned) -> bool:
     return measure.start is not None or measure.end is not None
 
 
@@ -41,13 +61,13 @@ def chart(groups: Iterable[Group], today: date) -> charts.Timeline:
     return charts.Timeline(tuple(rows), fraction(today), _("heute"), words(), _("verzögert"))
 
 
-def _order(measure: MeasurePage) -> tuple:
+def _order(measure: Planned) -> tuple:
     """By start, then by end; what has only an end by its end."""
     start = measure.start or measure.end or date.max
     return start, measure.end or date.max, measure.code, measure.title
 
 
-def span(measure: MeasurePage) -> charts.Span:
+def span(measure: Planned) -> charts.Span:
     """Return a measure as a bar. The end counts as a whole day."""
     return charts.Span(
         label=f"{measure.code} {measure.title}".strip(),
@@ -59,7 +79,7 @@ def span(measure: MeasurePage) -> charts.Span:
     )
 
 
-def figure(groups: list[Group], *, today: date | None = None, sizes: tuple[charts.Size, ...] = WIDE, address: str = "") -> Figure | None:
+def figure(groups: Sequence[Group], *, today: date | None = None, sizes: tuple[charts.Size, ...] = WIDE, address: str = "") -> Figure | None:
     """Return the timeline as a figure; None where no measure has a date. `groups`: (title of the field, its measures)."""
     today = today or timezone.localdate()
     dated = [(title, [measure for measure in measures if has_dates(measure)]) for title, measures in groups]
@@ -94,7 +114,7 @@ def figure(groups: list[Group], *, today: date | None = None, sizes: tuple[chart
     )  # fmt: skip
 
 
-def _runs(measure: MeasurePage, today: date) -> bool:
+def _runs(measure: Planned, today: date) -> bool:
     return measure.start is not None and measure.start <= today and (measure.is_ongoing or (measure.end is not None and measure.end >= today))
 
 
@@ -102,10 +122,10 @@ def _month(day: date | None) -> str:
     return date_format(day, "F Y") if day else ""
 
 
-def _end(measure: MeasurePage) -> str:
+def _end(measure: Planned) -> str:
     return _("ohne Ende") if measure.is_ongoing else _month(measure.end)
 
 
-def _state(measure: MeasurePage) -> str:
+def _state(measure: Planned) -> str:
     state = str(measure.get_status_display())
     return _("%(state)s, verzögert") % {"state": state} if measure.is_delayed else state

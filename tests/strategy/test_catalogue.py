@@ -191,3 +191,52 @@ def test_the_number_of_queries_does_not_grow(client, town, measures, address):
 def test_english_list_shows_german_titles_marked(client, measures):
     body = client.get("/en/massnahmen/").content.decode()
     assert 'lang="de">Radwege ausbauen' in body
+
+
+# The timeline of the whole strategy ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dated(measures):
+    for key, start, end, ongoing in (("bike", date(2024, 1, 1), date(2026, 6, 30), False), ("bus", date(2025, 1, 1), None, True)):
+        MeasurePage.objects.filter(pk=measures[key].pk).update(start=start, end=end, is_ongoing=ongoing)
+    cache.touch()
+    return measures
+
+
+def test_the_timeline_stands_field_by_field_with_tables_and_files(client, dated):
+    assert "?ansicht=zeitplan" in client.get("/massnahmen/").content.decode()
+    response = client.get("/massnahmen/?ansicht=zeitplan")
+    html = response.content.decode()
+    assert [(part["field"].title, part["count"], part["figure"] is not None) for part in response.context["timeline"]] == [
+        ("Mobilität", 2, True), ("Wärme", 1, False),
+    ]  # fmt: skip
+    assert html.count('<details class="fold fold-box schedule') == 2 and html.count("<svg") and "Zeitplan von 2 Maßnahmen." in html
+    assert "Januar 2024" in html and "ohne Ende" in html and "geplant, verzögert" in html
+    assert f"/strategie/felder/{dated['mobility'].pk}/zeitplan.csv" in html
+    assert "Zu diesen Maßnahmen ist kein Zeitraum genannt." in html and '<ol class="measure-list">' not in html
+    assert '<meta name="robots" content="noindex, follow">' in html
+
+
+def test_the_timeline_keeps_the_filter_and_offers_no_files_of_more_than_it_shows(client, dated):
+    response = client.get("/massnahmen/?ansicht=zeitplan&stand=laeuft")
+    html = response.content.decode()
+    assert [part["count"] for part in response.context["timeline"]] == [1]
+    assert "zeitplan.csv" not in html and "Busse elektrisch" not in html
+    assert '<input type="hidden" name="ansicht" value="zeitplan"' in html
+    assert response.context["reset_url"] == "?ansicht=zeitplan"
+    assert client.get("/massnahmen/?ansicht=zeitplan&stand=ruht").status_code == 200
+    assert client.get("/massnahmen/?ansicht=mond").status_code == 400
+
+
+def test_without_a_single_date_no_timeline_is_offered(client, measures):
+    assert client.get("/massnahmen/").context["views"] == []
+
+
+def test_the_timeline_asks_nothing_more_than_the_list(client, dated):
+    counts = []
+    for url in ("/massnahmen/", "/massnahmen/", "/massnahmen/?ansicht=zeitplan"):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+        counts.append(len(asked))
+    assert counts[2] <= counts[1]
