@@ -23,7 +23,8 @@ from projects.submission import keys
 from reports.assembly import snapshot
 from reports.models import ReportIndexPage, ReportPage, ReportVersion
 from reports.models.versions import digest_of
-from strategy.models import ApiToken, ImportProfile, ImportRun, Indicator, IndicatorValue, MeasurePage, ProgressNote, Unit, ValueChange
+from strategy.models import ApiToken, ImportProfile, ImportRun, Indicator, IndicatorValue, MeasureKeeper, MeasurePage, ProgressNote, Unit, ValueChange
+from strategy.upkeep.people import keeper_group
 from tests.factories import Town, create_user
 from workshop.models import Role, TeamMember
 
@@ -31,8 +32,9 @@ NEEDLE, PROOF = "Zwiebelturm", "Quittenwiese"
 MARK = f"{NEEDLE} {PROOF}"
 """Stands in everything that belongs to the first municipality. People search for the first word (and screens repeat it); whoever
 reads the second has seen something of hers."""
-ROLES = ("anonymous", "editor", "moderator", "stranger", "operator", "member", "lead")
-"""`member` and `lead` are citizens in the team of the live project; `stranger` moderates in another municipality."""
+ROLES = ("anonymous", "editor", "moderator", "stranger", "operator", "member", "lead", "keeper")
+"""`member` and `lead` are citizens in the team of the live project; `stranger` moderates in another municipality; `keeper` is somebody of
+an office ("Fachstelle") who keeps the measure."""
 COLLECTION_RIGHTS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
 SITE_RIGHTS = ("change_branding", "change_municipalitysettings", "change_moderationsettings")
 
@@ -89,10 +91,13 @@ def build(town: Town, other: Town) -> World:
         "moderator": staff(town, "moderation@amt.example", moderates=True),
         "stranger": staff(other, "fremd@anderes-amt.example", moderates=True),
         "operator": create_user("betrieb@example.org", is_staff=True, is_superuser=True),
+        "keeper": create_user("fachstelle@amt.example", is_staff=True, name=f"Kim {MARK}"),
         "member": create_user("mitglied@example.org", name=f"Mia {MARK}"),
         "lead": create_user("leitung@example.org", name=f"Lea {MARK}"),
     }
     world.values = _objects(town)
+    world.people["keeper"].groups.add(keeper_group(town.site))
+    MeasureKeeper.objects.create(measure_id=world.values["measure"], user=world.people["keeper"])
     for role in (Role.MEMBER, Role.LEAD):
         TeamMember.objects.create(project_id=world.values["live"], user=world.people[role.value], role=role)
     return world
