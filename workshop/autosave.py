@@ -93,9 +93,9 @@ def save(request: HttpRequest, seat: Seat, table: str, row: int) -> HttpResponse
     if form.is_valid():
         values = {name: form.cleaned_data[name] for name in names}
         try:
-            saved = rows.save_fields(editable.model, row, values, base=base_of(request), seat=seat)
+            saved = rows.save_fields(editable.model, row, values, base=base_of(request), seat=seat, own=own_of(request))
         except rows.Conflict as conflict:
-            state |= {"clashes": conflict.clashes, "version": conflict.version}
+            state |= {"clashes": conflict.clashes}
         except ValidationError as error:
             for name, messages in rows.errors_of(error).items():
                 for message in messages:
@@ -103,9 +103,14 @@ def save(request: HttpRequest, seat: Seat, table: str, row: int) -> HttpResponse
         else:
             if editable.after and saved.changed:
                 editable.after(seat, saved.row, saved.changed)
-            state |= {"row": saved.row, "saved_at": timezone.localtime()}
+            state |= {"row": saved.row, "saved_at": timezone.localtime()} | seen_after(request, saved)
     wrong = bool(form.errors or state.get("clashes"))
-    state |= {"wrong": wrong, "version": state.get("version", state["row"].version), "errors": _messages(form)}
+    state |= {
+        "wrong": wrong,
+        "version": state.get("version", number_of(request)),
+        "own": state.get("own", request.POST.get("own", "")),
+        "errors": _messages(form),
+    }
     if getattr(request, "htmx", False):
         response = render(request, "workshop/parts/row_state.html", state | {"project": seat.project})
         if not wrong:
@@ -119,12 +124,30 @@ def save(request: HttpRequest, seat: Seat, table: str, row: int) -> HttpResponse
     )
 
 
-def base_of(request: HttpRequest) -> int | None:
-    """Return the version that the person had seen; None when she has seen both and wants hers, 0 when it is not said."""
-    if "mine" in request.POST:
-        return None
+def number_of(request: HttpRequest) -> int:
+    """Return the version that the page says to show; 0 when it does not say."""
     text = request.POST.get("base", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def base_of(request: HttpRequest) -> int | None:
+    """Return the version that the person had seen; None when she has seen both and wants hers."""
+    return None if "mine" in request.POST else number_of(request)
+
+
+def own_of(request: HttpRequest) -> set[int]:
+    """Return the versions that this page has saved itself since the one that it shows."""
+    return {int(text) for text in request.POST.get("own", "")[:2000].split(",") if text.isascii() and text.isdigit() and len(text) < 10}
+
+
+def seen_after(request: HttpRequest, saved: rows.Saved) -> dict[str, Any]:
+    """Return `version` and `own` of the page after a save: the newest version only where nobody else's change lies between."""
+    base, own, version = number_of(request), own_of(request), saved.row.version
+    if saved.changed:
+        own.add(version)
+    if all(number in own for number in range(base + 1, version + 1)):
+        return {"version": version, "own": ""}
+    return {"version": base, "own": ",".join(str(number) for number in sorted(own))}
 
 
 def back_url(request: HttpRequest, default: str) -> str:

@@ -4,9 +4,10 @@
 
 `base` is the version that the person had before her eyes. Somebody else's change of *another* field meanwhile is no conflict; of the
 same field it raises `Conflict` with both values, and nothing is saved. `base=None` says: I have seen the other value and want mine.
+`own` are the versions that this very page has saved since `base`: its own changes are no surprise to it, those of another window are.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -52,7 +53,7 @@ class Saved:
     changed: list[str] = field(default_factory=list)
 
 
-def save_fields(model: type[Row], pk: int, values: Mapping[str, Any], *, base: int | None, seat: Seat) -> Saved:
+def save_fields(model: type[Row], pk: int, values: Mapping[str, Any], *, base: int | None, seat: Seat, own: Collection[int] = ()) -> Saved:
     """Save some fields of a row of this project. Raises `Conflict`, `ValidationError` (by field), Http404 (not of this project)."""
     with transaction.atomic():
         row = model._default_manager.select_for_update().filter(pk=pk, project_id=seat.project.pk).first()
@@ -68,7 +69,7 @@ def save_fields(model: type[Row], pk: int, values: Mapping[str, Any], *, base: i
             return Saved(row)
         if base is not None and base < row.version:
             mine = {name: shown(row, name) for name in changed}
-            for name in check(table_of(model), row.pk, row.version, base, mine, labels_of(model)):
+            for name in check(table_of(model), row.pk, row.version, base, mine, labels_of(model), own):
                 changed.remove(name)
                 setattr(row, _column(model, name), before[name])
             if not changed:
@@ -104,7 +105,7 @@ def delete(model: type[Row], pk: int, *, seat: Seat) -> None:
         row.delete()
 
 
-def check(table: str, pk: int, version: int, base: int, mine: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
+def check(table: str, pk: int, version: int, base: int, mine: Mapping[str, str], labels: Mapping[str, str], own: Collection[int] = ()) -> list[str]:
     """Raise `Conflict` where one of these fields was changed after version `base`. `mine`: what this person wants, as text.
 
     Returns the fields that this person sent back as she found them (a form without JavaScript sends all of a row): the
@@ -114,8 +115,12 @@ def check(table: str, pk: int, version: int, base: int, mine: Mapping[str, str],
     first: dict[str, FieldChange] = {}
     last: dict[str, FieldChange] = {}
     for row in rows:
-        first.setdefault(row.field, row)
-        last[row.field] = row
+        if row.version in own:
+            first.pop(row.field, None)
+            last.pop(row.field, None)
+        else:
+            first.setdefault(row.field, row)
+            last[row.field] = row
     untouched = [name for name, row in first.items() if row.before == mine[name]]
     clashes = [
         Clash(name, labels.get(name, name), row.after, mine[name], row.user.name if row.user else "", row.created)
