@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Literal
 
 from municipality.templatetags.municipality_tags import number
@@ -158,8 +159,9 @@ def _end_labels(chart: Chart, ends: Ends, x: Callable, y: Callable, width: float
         words = " ".join(own)
         room = len(words) * size.font * 0.56
         space = width + (0 if below else size.width - width - 60)  # above a falling line the margin is free
-        align = "right" if (below and px > room) or px + room > space else "left"
-        dy = size.font * 1.9 if below else -size.font * 1.1
+        ways = [[(x(year), y(value)) for year, value in piece] for line, _ in ends for piece in _pieces(line)]
+        unit = (-float("inf"), -size.font * 2.1, len(chart.unit) * size.font * 0.56 - size.font, -size.font * 0.7)
+        align, dy = _free_place(px, py, room, size.font, below=below, space=space, floor=height, ways=ways, taken=unit if chart.unit else None)
         marks.append(text(px + (6 if align == "right" else -2), py + dy, words, size.font, "actual", align, bold=True))
     wanted: list[tuple[float, str, list[str]]] = [
         (y(end[1]), line.role, _label(line, size)) for line, end in ends if line.role != "actual" and line.label
@@ -182,3 +184,53 @@ def _end_labels(chart: Chart, ends: Ends, x: Callable, y: Callable, width: float
                 )
             )
     return marks
+
+
+Box = tuple[float, float, float, float]
+
+
+def _free_place(
+    px: float,
+    py: float,
+    room: float,
+    font: float,
+    *,
+    below: bool,
+    space: float,
+    floor: float,
+    ways: list[list[tuple[float, float]]],
+    taken: Box | None,
+) -> tuple[str, float]:
+    """Return on which side of a point its words stand (alignment, shift down) so that no line runs through them.
+
+    Above or below the point (`below` says which first), to its right or left, then further away; between `-font` and `space` across and
+    above `floor`. Where every place is crossed, the first that lies inside.
+    """
+    near, far = (1.9, 2.8) if below else (1.1, 1.9)
+    heights = [near, -1.1, far, -1.9] if below else [-near, 1.9, -far, 2.8]
+    inside = []
+    for height in heights:
+        for align in ("left", "right"):
+            start = px - 2 if align == "left" else px + 6 - room
+            box = (start, py + (height - 0.6) * font, start + room, py + (height + 0.6) * font)
+            if box[0] < -font or box[2] > space or box[3] > floor or box[1] < -font * 2.2:
+                continue
+            inside.append((align, height * font))
+            if not (taken and _overlap(box, taken)) and not any(_crosses(way, box) for way in ways):
+                return inside[-1]
+    return inside[0] if inside else ("right" if px + room > space else "left", heights[0] * font)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _crosses(way: list[tuple[float, float]], box: Box) -> bool:
+    """Say whether a line runs through a box: looked at in steps of two units."""
+    for (x1, y1), (x2, y2) in pairwise(way):
+        steps = max(1, round(max(abs(x2 - x1), abs(y2 - y1)) / 2))
+        for step in range(steps + 1):
+            px, py = x1 + (x2 - x1) * step / steps, y1 + (y2 - y1) * step / steps
+            if box[0] <= px <= box[2] and box[1] <= py <= box[3]:
+                return True
+    return False

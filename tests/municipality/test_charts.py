@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from municipality import charts
-from municipality.charts import NARROW, SENTINELS, SMALL, WIDE, Chart, Line, nice_ticks, pick_years, render
+from municipality.charts import NARROW, SENTINELS, SMALL, WIDE, Chart, Line, lines, nice_ticks, pick_years, render
 
 ACTUAL = Line("actual", ((1990, 853.0), (2012, 643.7), (2013, None), (2014, 632.0), (2024, 488.0)), ("488 kt",))
 PATH = Chart(
@@ -67,6 +67,24 @@ def test_labels_at_the_right_do_not_cover_each_other(size):
     rows = sorted(spots[name] for name in ("Ziel", "9", "Tempo", "2036", "Lücke", "0,1"))
     assert all(below - above >= size.font for above, below in itertools.pairwise(rows))
     assert rows[-1] <= size.height and rows[0] > -size.font * 2
+
+
+@pytest.mark.parametrize("rising", [True, False])
+@pytest.mark.parametrize("steep", [0.2, 0.6, 1.0])
+def test_no_line_runs_through_the_words_at_the_latest_value(rising, steep):
+    """A dash before "41 %" reads as a minus."""
+    sign = -steep if rising else steep
+    ways = [[(x, 100 + (x - 100) * sign) for x in range(0, 101, 10)], [(100, 100), (180, 100 + 80 * sign * 1.2)], [(100, 100), (180, 100 + 80 * sign)]]
+    align, shift = lines._free_place(100, 100, 60, 16, below=rising, space=200, floor=200, ways=ways, taken=None)
+    start = 98 if align == "left" else 46
+    box = (start, 100 + shift - 9.6, start + 60, 100 + shift + 9.6)
+    assert not any(lines._crosses(way, box) for way in ways)
+
+
+def test_the_words_at_a_first_value_keep_off_the_unit():
+    unit = (-float("inf"), -40.0, 60.0, -5.0)
+    align, shift = lines._free_place(0, 0, 40, 16, below=False, space=200, floor=200, ways=[[(0, 0), (200, 100)]], taken=unit)
+    assert (align, shift > 0) == ("left", True)
 
 
 def test_odd_series_are_drawn_without_fault():
