@@ -31,8 +31,9 @@ def too_large(request: HttpRequest, megabytes: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request cannot be understood; `exception` may carry a sentence for the person."""
-    return _page("400.html", 400, message=str(exception) if isinstance(exception, ValueError) else "")
+    """400: the request cannot be understood; `exception` may carry a sentence for the person. A page with a wrong filter is offered without it."""
+    plain = request.path if request.method == "GET" and request.GET else ""
+    return _page("400.html", 400, message=str(exception) if isinstance(exception, ValueError) else "", plain_url=plain)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -58,6 +58,7 @@ def test_an_unknown_parameter_is_a_400_with_a_sentence(client, town):
     answer = client.get("/suche/?x=1")
     assert answer.status_code == 400
     assert "gibt es bei der Suche nicht" in answer.content.decode()
+    assert 'href="/suche/"' in answer.content.decode(), "the page without the wrong parameter is one click away"
     assert client.get("/suche/?q=a&seite=zwei").status_code == 400
     assert client.get("/suche/?q=a&seite=99").status_code == 404
 
