@@ -15,10 +15,13 @@ def counts_sentence(counts: Counts) -> str:
     if not counts["total"]:
         return _("Zu diesem Zeitpunkt gibt es keine veröffentlichten Maßnahmen.")
     words = {name: number(counts[name]) for name in ("total", "done", "running", "planned", "resting", "unknown")}
-    if counts["total"] == 1:
-        return _("Eine Maßnahme: %(done)s abgeschlossen, %(running)s läuft, %(planned)s geplant, %(resting)s ruht, %(unknown)s ohne Stand.") % words
     return (
-        _("%(total)s Maßnahmen: %(done)s abgeschlossen, %(running)s laufen, %(planned)s geplant, %(resting)s ruhen, %(unknown)s ohne Stand.") % words
+        ngettext(
+            "Eine Maßnahme: %(done)s abgeschlossen, %(running)s laufend, %(planned)s geplant, %(resting)s ruhend, %(unknown)s ohne Stand.",
+            "%(total)s Maßnahmen: %(done)s abgeschlossen, %(running)s laufend, %(planned)s geplant, %(resting)s ruhend, %(unknown)s ohne Stand.",
+            counts["total"],
+        )
+        % words
     )
 
 
@@ -36,7 +39,7 @@ def end_sentence(counts: Counts, day: str) -> str:
     if counts["not_known"] == counts["total"]:
         return _("Der Stand am %(day)s ist für keine Maßnahme festgehalten.") % {"day": day}
     words = {"day": day, **{name: number(counts[name]) for name in ("done", "running", "planned", "resting")}}
-    said = _("Am %(day)s waren davon %(done)s abgeschlossen, %(running)s in Arbeit, %(planned)s geplant, %(resting)s ruhten.") % words
+    said = _("Stand am %(day)s: %(done)s abgeschlossen, %(running)s laufend, %(planned)s geplant, %(resting)s ruhend.") % words
     if not counts["not_known"]:
         return said
     unknown = ngettext(

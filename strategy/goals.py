@@ -122,7 +122,7 @@ def goal_view(goal: Goal, series: Series | None) -> GoalView:
         wording=goal.wording,
         resolution=_resolution(goal),
         resolution_url=goal.resolution_url,
-        reduction_text=_reduction_text(base, target),
+        reduction_text=_reduction_text(base, target, unit),
         net_zero_text=net_zero_text(target) if goal.is_net_zero else "",
         interims=[{"year": str(point.year), "value": quantity(_shown(point.value), unit)} for point in _few(way.between)],
         indicator_url=series.url if series is not None else "",
@@ -172,9 +172,12 @@ def _resolution(goal: Goal) -> str:
     return _("Beschlossen am %(date)s.") % {"date": date_format(goal.resolution_date, "DATE_FORMAT")} if goal.resolution_date else ""
 
 
-def _reduction_text(base: Known | None, target: Known | None) -> str:
-    """ "65 % weniger als 1990", from the values, so that it is always true; "" where a percentage is undefined."""
-    if base is None or target is None:
+def _reduction_text(base: Known | None, target: Known | None, unit: str) -> str:
+    """ "65 % weniger als 1990", from the values, so that it is always true; "" where a percentage is undefined.
+
+    Also "" for a share: from 11 % to 100 % is not understood as "793 % more".
+    """
+    if base is None or target is None or unit.strip().startswith("%"):
         return ""
     percent = reduction(base.value, target.value)
     if percent is None or abs(percent) > 1000 or percent == 0:

@@ -28,6 +28,7 @@ from .overview import field_overview, field_state, status_counts, total, transla
 from .reach import cooperation_text, reach_of, reach_shares
 from .savings import savings_of, sum_up
 from .series import Series, address_of_file
+from .states import MeasureStatus
 from .upkeep import public as upkeep
 
 # Small figures on a page; the rest stands on the pages of the indicators.
@@ -105,9 +106,9 @@ def strategy_context(page: StrategyPage, request: HttpRequest) -> dict[str, Any]
         "headline": headline_of(series[leading.pk]) if leading else None,
         "goals": goal_views(goals, series),
         "reach": reach_shares(page),
-        "reach_of_measures": reach_of((reach for reach, _ghg, _energy in measures), (card.reach for card in cards)),
+        "reach_of_measures": reach_of((reach for reach, _status, _ghg, _energy in measures), (card.reach for card in cards)),
         "cooperation": cooperation_text(site),
-        "savings": sum_up((ghg, energy) for _reach, ghg, energy in measures),
+        "savings": sum_up((ghg, energy) for _reach, status, ghg, energy in measures if status != MeasureStatus.STOPPED),
         "fields": cards,
         "total": total(cards),
         "measures_url": measures_url(original),
@@ -120,12 +121,12 @@ def strategy_context(page: StrategyPage, request: HttpRequest) -> dict[str, Any]
     }
 
 
-def _measure_numbers(strategy: StrategyPage, site: Site) -> list[tuple[str, Decimal | None, Decimal | None]]:
-    """Return (reach, greenhouse gases, energy) of every visible measure; 1 query."""
+def _measure_numbers(strategy: StrategyPage, site: Site) -> list[tuple[str, str, Decimal | None, Decimal | None]]:
+    """Return (reach, state, greenhouse gases, energy) of every visible measure; 1 query."""
     if not strategy.pk:
         return []
     measures = MeasurePage.objects.visible(site).of_strategy(strategy).order_by()
-    return list(measures.values_list("reach", "ghg_savings_t_per_year", "energy_savings_mwh_per_year"))
+    return list(measures.values_list("reach", "status", "ghg_savings_t_per_year", "energy_savings_mwh_per_year"))
 
 
 def measures_url(strategy: StrategyPage) -> str:

@@ -13,9 +13,14 @@ from django.utils.translation import ngettext
 
 from municipality.templatetags.municipality_tags import number, quantity
 
+from .states import MeasureStatus
+
 
 class HasSavings(Protocol):
     """What is needed of a measure."""
+
+    @property
+    def status(self) -> str: ...
 
     @property
     def ghg_savings_t_per_year(self) -> Decimal | None: ...
@@ -66,8 +71,12 @@ class Savings:
 
 
 def savings_of(measures: Iterable[HasSavings]) -> Savings:
-    """Add up the savings of measures. A measure without a number is counted as such and is never 0; an entered 0 is a number."""
-    return sum_up((measure.ghg_savings_t_per_year, measure.energy_savings_mwh_per_year) for measure in measures)
+    """Add up the savings of measures. A measure without a number is counted as such and is never 0; an entered 0 is a number.
+
+    What is not pursued any more saves nothing and is left out.
+    """
+    going = (measure for measure in measures if measure.status != MeasureStatus.STOPPED)
+    return sum_up((measure.ghg_savings_t_per_year, measure.energy_savings_mwh_per_year) for measure in going)
 
 
 def sum_up(pairs: Iterable[tuple[Decimal | None, Decimal | None]]) -> Savings:

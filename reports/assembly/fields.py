@@ -149,7 +149,7 @@ def period_text(start: date, end: date) -> str:
 
 def savings(measures: list[MeasurePage]) -> dict[str, Any]:
     """Return what measures that are not given up save in a year by calculation, with the sentences that say so. Unknown is not 0."""
-    found = savings_of(measure for measure in measures if measure.status != MeasureStatus.STOPPED)
+    found = savings_of(measures)
     return asdict(found) | {"sentences": found.sentences}
 
 

@@ -113,11 +113,13 @@ def _summary(rows: list[IndicatorRow]) -> str:
         return ""
     good = sum(row.state in ("on", "done") for row in judged)
     words = {"good": number(good), "count": number(len(judged))}
+    if len(judged) == 1:
+        return _("Die eine Messgröße mit Ziel ist auf Kurs oder am Ziel.") if good else _("Die eine Messgröße mit Ziel ist nicht auf Kurs.")
     return (
         ngettext(
-            "%(good)s von %(count)s Messgröße mit Ziel ist auf Kurs oder am Ziel.",
+            "%(good)s von %(count)s Messgrößen mit Ziel ist auf Kurs oder am Ziel.",
             "%(good)s von %(count)s Messgrößen mit Ziel sind auf Kurs oder am Ziel.",
-            len(judged),
+            good,
         )
         % words
     )
@@ -178,7 +180,7 @@ def _latest(series: Series) -> tuple[str, str]:
     years = series.parts()
     if years:
         count = len(series.categories)
-        return ngettext("ein Teil in %(unit)s", "%(count)s Teile in %(unit)s", count) % {"count": count, "unit": series.unit}, str(max(years))
+        return ngettext("ein Anteil", "%(count)s Anteile", count) % {"count": count}, str(max(years))
     return "", ""
 
 

@@ -45,7 +45,7 @@ def per_inhabitant(series: Series, population: Series | None, units: Iterable[Un
     targets = [Known(point.year, point.value / everybody[point.year] * factor) for point in series.targets if point.year in everybody]
     return Path(
         title=_("%(title)s je Person") % {"title": series.title}
-        if wanted.endswith(_("je Person"))
+        if wanted.endswith("je Person")  # units are written in German in every language
         else _("%(title)s je 1.000 Personen") % {"title": series.title},
         unit=wanted,
         actual=[Point(point.year, None if point.value is None else point.value * factor) for point in actual],

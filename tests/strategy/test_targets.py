@@ -239,6 +239,14 @@ def test_a_rise_from_zero_has_a_way_but_no_percentage(town):
     assert view.share == D("0.25") and view.reduction_text == ""
 
 
+@pytest.mark.django_db
+def test_a_share_is_not_said_in_per_cent_of_itself(town):
+    """From 11 to 100 per cent is not understood as "793 % more"."""
+    main = builders.indicator(town, values={2010: D("11.2"), 2024: D("41.3")}, unit="%")
+    view = goal_view(goal(town, indicator=main, baseline_year=2010, baseline_value=D("11.2"), target_value=D(100)), Series(main))
+    assert view.share is not None and view.reduction_text == ""
+
+
 def test_points_are_comparable():
     assert Known(2030, D(1)) == Point(2030, D(1))
 

@@ -94,6 +94,21 @@ def test_unknown_savings_are_counted_and_are_no_zero():
     assert found.sentences[0] == "80\u00a0t CO₂e im Jahr aus 3 Maßnahmen (rechnerisch, Doppelzählung möglich). Eine Maßnahme hat keine Zahl."
 
 
+def test_what_is_not_pursued_any_more_saves_nothing():
+    stopped = measure(D(900))
+    stopped.status = "stopped"
+    found = savings_of([measure(D(100)), stopped])
+    assert (found.ghg_t, found.ghg_counted, found.ghg_unknown) == (D(100), 1, 0)
+
+
+def test_strategy_field_and_list_leave_out_the_same(town):
+    field = town.field_of_action("Mobilität")
+    town.measure(field, "A", ghg_savings_t_per_year=D(1200))
+    town.measure(field, "B", ghg_savings_t_per_year=D(5000), status="stopped", status_note="zu teuer")
+    for page in (town.strategy.get_url(current_site=town.site), field.get_url(current_site=town.site), "/massnahmen/"):
+        assert "1.200\u00a0t CO₂e im Jahr aus einer Maßnahme (rechnerisch, Doppelzählung möglich)." in text(page)
+
+
 def test_without_a_number_there_is_no_sum():
     for found in (savings_of([]), savings_of([measure(), measure()]), sum_up([])):
         assert found.is_empty and found.ghg_t is None and found.sentences == []

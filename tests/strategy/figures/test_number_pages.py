@@ -81,8 +81,8 @@ def test_the_list_groups_by_field_and_says_the_state_in_words(town):
     modal_split(town)
     page = text(get(f"/strategie/{town.strategy.pk}/zahlen/"))
     assert page.index("Treibhausgase gesamt") < page.index("Mobilität</a></h2>") < page.index("Radwege")
-    assert "nicht auf Kurs" in page and "auf Kurs" in page and "noch ohne Wert" in page and "3 Teile in %" in page
-    assert "1 von 2 Messgrößen mit Ziel sind auf Kurs oder am Ziel." in page and 'class="spark"' in page
+    assert "nicht auf Kurs" in page and "auf Kurs" in page and "noch ohne Wert" in page and "3 Anteile" in page
+    assert "1 von 2 Messgrößen mit Ziel ist auf Kurs oder am Ziel." in page and 'class="spark"' in page
     assert "Leistung · Ziel 2025: 35\u00a0km" in page and "Stand der Maßnahmen nach Handlungsfeld" in page
 
 
