@@ -2,7 +2,9 @@
 
 register_section(fn, order)   fn(request, project) -> safe HTML or "": a section in the body, below the profile
 register_aside(fn, order)     the same in the column beside it (who, how to join)
+register_need_link(fn)         fn(request, project, key) -> address of "Ich kann helfen" for this reader, or ""
 register_join(fn)             fn(request, project) -> safe HTML or "": what stands in place of the relay button "Mitmachen"
+register_team(fn)             fn(project_id) -> bool: is the project in the hands of a team? Then the author's private link changes it no more
 Each is asked on every view of an uncached page: at most two queries, and none where `project` has nothing of the kind.
 """
 
@@ -39,8 +41,39 @@ def register_join(part: Part) -> Part:
     return _register("join", part, 50)
 
 
+_teams: list[Callable[[int], bool]] = []
+
+
+def register_team(has_team: Callable[[int], bool]) -> Callable[[int], bool]:
+    """Say how it is known that a team works on a project."""
+    if has_team not in _teams:
+        _teams.append(has_team)
+    return has_team
+
+
+def has_team(project_id: int | None) -> bool:
+    """Does, or did, a team work on this project?"""
+    return bool(project_id) and any(asked(project_id) for asked in _teams)  # type: ignore[arg-type]
+
+
 def parts(place: str, request: HttpRequest, project: ProjectPage) -> list[SafeString | str]:
     """Return the parts of a place ("section", "aside", "join") without empty ones; nothing for a page that was never saved (previews)."""
     if not project.pk:
         return []
     return [html for _, part in _parts[place] if (html := part(request, project))]
+
+
+NeedLink = Callable[[HttpRequest, ProjectPage, object], str]
+_need_links: list[NeedLink] = []
+
+
+def register_need_link(link: NeedLink) -> NeedLink:
+    """Say where "Ich kann helfen" leads: fn(request, project, key of the need) -> address, or "" for the relay without an account."""
+    if link not in _need_links:
+        _need_links.append(link)
+    return link
+
+
+def need_link(request: HttpRequest, project: ProjectPage, key: object) -> str:
+    """Return the address behind "Ich kann helfen" for this reader, "" where nobody has a better one than the relay."""
+    return next((address for link in _need_links if (address := link(request, project, key))), "")

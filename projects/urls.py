@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import geo
+from . import geo, similar
 from .help.urls import urlpatterns as help_messages
 from .submission.urls import urlpatterns as submission
 
@@ -12,4 +12,5 @@ urlpatterns = [
     *help_messages,
     path("projekte/karte.geojson", geo.features, name="features"),
     path("projekte/gebiet.json", geo.area, name="area"),
+    path("projekte/aehnlich/", similar.similar, name="similar"),
 ]

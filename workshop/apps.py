@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class WorkshopConfig(AppConfig):
     name = "workshop"
     verbose_name = _("Werkstatt")
+
+    def ready(self) -> None:
+        from .team import register as team
+
+        team.connect()

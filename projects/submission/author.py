@@ -17,6 +17,7 @@ from moderation.models import Decision
 from municipality import cache
 from municipality.models import MunicipalitySettings
 from municipality.tree import locked
+from projects import registry
 from projects.models import Consent, NameDisplay, ProjectPage, Submission
 from projects.services import set_need_open, set_phase
 
@@ -52,6 +53,7 @@ def edit(submission: Submission, values: dict[str, Any], *, shown: set[str], rec
 
     `base_revision` is the version the form was made from; raises `EditConflict` when there is a newer one.
     """
+    _check_no_team(submission)
     page = _page(submission)
     with locked(page):
         row = _row(submission, EDITABLE, _("In diesem Stand kann der Text nicht mehr geändert werden."))
@@ -81,6 +83,7 @@ def withdraw(submission: Submission) -> None:
         with transaction.atomic():
             _end(_row(submission, WITHDRAWABLE, _("Dafür ist es zu spät: Darüber ist schon entschieden.")))
         return
+    _check_no_team(submission)
     page = _page(submission)
     with locked(page):
         row = _row(submission, WITHDRAWABLE | PUBLIC_ONCE, _("Dafür ist es zu spät: Darüber ist schon entschieden."))
@@ -96,6 +99,7 @@ def withdraw(submission: Submission) -> None:
 
 def take_offline(submission: Submission) -> None:
     """Take the project offline at once; staff are told."""
+    _check_no_team(submission)
     page = _page(submission)
     with locked(page):
         row = _row(submission, {State.LIVE}, _("Das Projekt ist nicht online."))
@@ -169,12 +173,14 @@ def revoke_picture(submission: Submission) -> int:
 
 def close_need(submission: Submission, key: uuid.UUID, is_open: bool) -> None:
     """Close or reopen a need of the public version, at once."""
+    _check_no_team(submission)
     _check(submission, {State.LIVE}, _("Bedarfe lassen sich schließen, sobald das Projekt online ist."))
     set_need_open(_page(submission), key, is_open)
 
 
 def change_phase(submission: Submission, phase: str, note: str = "") -> None:
     """Set the phase, at once."""
+    _check_no_team(submission)
     _check(submission, {State.LIVE}, _("Die Phase lässt sich ändern, sobald das Projekt online ist."))
     set_phase(_page(submission), phase, note=note)
 
@@ -220,6 +226,12 @@ def _row(submission: Submission, states, message: str) -> Submission:
 def _check(submission: Submission, states, message: str) -> None:
     if submission.state not in states:
         raise NotPossible(message)
+
+
+def _check_no_team(submission: Submission) -> None:
+    """Once a team works on it, the team decides: a private link would be a way around it, also for somebody who was removed."""
+    if registry.has_team(submission.project_id):
+        raise NotPossible(_("An diesem Projekt arbeitet jetzt ein Team. Geändert wird es in der Werkstatt des Projekts."))
 
 
 def _end(row: Submission) -> None:

@@ -8,6 +8,7 @@ from wagtail.models import WorkflowState
 
 from moderation.models import Decision
 from municipality.models import MunicipalitySettings
+from projects import registry
 from projects.models import Consent, NeedState, ProjectPage, Submission
 
 from . import author, consents
@@ -97,6 +98,8 @@ def _words(submission: Submission, page: ProjectPage | None, waiting: WorkflowSt
             if changes
             else _("Ihr Änderungsvorschlag wird geprüft. Bis dahin bleibt die bisherige Fassung online.")
         )
+    if registry.has_team(submission.project_id):
+        text = _("An diesem Projekt arbeitet jetzt ein Team. Geändert wird es in der Werkstatt des Projekts, nicht mehr über diesen Link.")
     if submission.state == State.OFFLINE and page is None:
         text = _("Das Projekt wurde gelöscht. Was von Ihren Angaben noch da ist, löschen wir zum Ende der Frist.")
     return kind, headline, text
@@ -183,13 +186,13 @@ def _needs(page: ProjectPage) -> list[dict]:
 
 
 def _can(submission: Submission, page: ProjectPage | None, waiting: WorkflowState | None) -> dict[str, bool]:
-    state, live = submission.state, bool(page and page.live)
+    state, live, alone = submission.state, bool(page and page.live), not registry.has_team(submission.project_id)
     return {
-        "edit": bool(page) and state in author.EDITABLE,
-        "withdraw": state in author.WITHDRAWABLE,
-        "withdraw_edit": bool(live and waiting),
-        "offline": live,
-        "state": live and state == State.LIVE,
+        "edit": bool(page) and alone and state in author.EDITABLE,
+        "withdraw": alone and state in author.WITHDRAWABLE,
+        "withdraw_edit": alone and bool(live and waiting),
+        "offline": alone and live,
+        "state": alone and live and state == State.LIVE,
         "name": bool(page) and state in author.EDITABLE,
         "picture": submission.pictures.exists() or bool(submission.picture),
         "delete": submission.deletion_requested_at is None,

@@ -17,6 +17,7 @@ from municipality.legal import legal_text
 from municipality.scope import get_site
 from municipality.throttle import Throttled, throttle, throttle_request
 from projects.models import Submission
+from projects.similar import similar_projects
 
 from . import data, keys, services
 from .fields import ReceivedPicture
@@ -235,6 +236,7 @@ def _show_confirm(request: HttpRequest, submission: Submission, secret: str, for
         "draft_url": private_url("draft", submission, secret),
         "town": town_of(request),
         "done": DONE.get(request.GET.get("getan", "")),
+        "similar": similar_projects(submission.site, submission.data.get("title", "")),
         "breadcrumbs": breadcrumbs(request, gettext("Adresse bestätigen")),
     }
     return render(request, "projects/submission/confirm.html", context, status=status)
