@@ -31,6 +31,7 @@ from .rows import Catalogue, Row, catalogue, strategies
 
 PER_PAGE = 50
 MOST_PRINTED = 1000
+MOST_DRAWN = 60  # measures in the timelines of one page
 FOLDED = frozenset({"frist", "sdg", "einsparung", "kosten", "herkunft", "reichweite", "reihenfolge"})
 _GROUP_NAMES = {"done": "abgeschlossen", "running": "laeuft", "planned": "geplant", "resting": "ruht", "unknown": "ohne-stand"}
 
@@ -107,16 +108,25 @@ def view_links(chosen: CatalogueFilter) -> list[dict[str, Any]]:
 
 
 def timeline(found: Catalogue, chosen: CatalogueFilter) -> list[dict[str, Any]]:
-    """Return the timeline of each field of action with measures that were found: {field, count, figure}; figure None without any date.
+    """Return the timeline of each field of action with measures that were found: {field, count, url, figure}; figure None without any date.
 
-    The files of a figure show the whole field, so that a narrowed one offers none.
+    The files of a figure show the whole field, so that a narrowed one offers none. Of very many measures the first fields are drawn,
+    the others lead to their own timeline (`url`): four hundred bars cost seconds, and nobody reads them in one go.
     """
-    parts = []
+    parts: list[dict[str, Any]] = []
+    drawn = 0
     for field in found.fields:
         rows = [row for row in chosen.found if row.field.pk == field.pk]
         address = "" if chosen.is_active else reverse("strategy:field_figure", args=[field.pk, "zeitplan", "svg"]).removesuffix(".svg")
-        if rows:
-            parts.append({"field": field, "count": len(rows), "figure": schedule.figure([(field.title, rows)], address=address)})
+        if not rows:
+            continue
+        part = {"field": field, "count": len(rows), "url": "", "figure": None}
+        if parts and drawn + len(rows) > MOST_DRAWN:
+            part["url"] = f"?{chosen.query(feld=field.slug)}"
+        else:
+            part["figure"] = schedule.figure([(field.title, rows)], address=address)
+            drawn += len(rows)
+        parts.append(part)
     return parts
 
 

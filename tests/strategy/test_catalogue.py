@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from municipality import cache
+from strategy.catalogue import views
 from strategy.models import MeasurePage, ProgressNote
 
 
@@ -211,7 +212,7 @@ def test_the_timeline_stands_field_by_field_with_tables_and_files(client, dated)
     assert [(part["field"].title, part["count"], part["figure"] is not None) for part in response.context["timeline"]] == [
         ("Mobilität", 2, True), ("Wärme", 1, False),
     ]  # fmt: skip
-    assert html.count('<details class="fold fold-box schedule') == 2 and html.count("<svg") and "Zeitplan von 2 Maßnahmen." in html
+    assert html.count('<details class="fold fold-box hue-') == 2 and html.count("<svg") and "Zeitplan von 2 Maßnahmen." in html
     assert "Januar 2024" in html and "ohne Ende" in html and "geplant, verzögert" in html
     assert f"/strategie/felder/{dated['mobility'].pk}/zeitplan.csv" in html
     assert "Zu diesen Maßnahmen ist kein Zeitraum genannt." in html and '<ol class="measure-list">' not in html
@@ -227,6 +228,18 @@ def test_the_timeline_keeps_the_filter_and_offers_no_files_of_more_than_it_shows
     assert response.context["reset_url"] == "?ansicht=zeitplan"
     assert client.get("/massnahmen/?ansicht=zeitplan&stand=ruht").status_code == 200
     assert client.get("/massnahmen/?ansicht=mond").status_code == 400
+
+
+def test_of_very_many_measures_the_first_fields_are_drawn_and_the_others_lead_to_theirs(client, dated, monkeypatch):
+    monkeypatch.setattr(views, "MOST_DRAWN", 2)
+    MeasurePage.objects.filter(pk=dated["pipe"].pk).update(start=date(2024, 1, 1))
+    cache.touch()
+    response = client.get("/massnahmen/?ansicht=zeitplan")
+    first, second = response.context["timeline"]
+    assert first["figure"] is not None and second["figure"] is None
+    assert 'href="?feld=waerme&amp;ansicht=zeitplan"' in response.content.decode()
+    only = client.get(f"/massnahmen/{second['url']}").context["timeline"]
+    assert [part["figure"] is not None for part in only] == [True]
 
 
 def test_without_a_single_date_no_timeline_is_offered(client, measures):
