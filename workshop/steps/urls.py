@@ -1,5 +1,12 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from municipality import converters  # noqa: F401 - makes <row:…> known
+
+from . import views
+
+PROJECT = "mitmachen/projekte/<row:pk>/"
+urlpatterns = [
+    path(PROJECT, views.home, name="home"),
+]
