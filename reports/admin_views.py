@@ -26,6 +26,7 @@ class FreezeForm(forms.Form):
 
     note = forms.CharField(
         label=gettext_lazy("Was ist neu?"), max_length=300, required=False, widget=forms.TextInput,
+        error_messages={"max_length": gettext_lazy("Die Anmerkung ist zu lang. Bitte kürzen Sie sie auf 300 Zeichen.")},
         help_text=gettext_lazy("Steht neben der Fassung, zum Beispiel „Zahlen zur Fernwärme berichtigt“. Bei der ersten Fassung leer."),
     )  # fmt: skip
 
@@ -60,7 +61,7 @@ class VersionsView(WagtailAdminTemplateMixin, TemplateResponseMixin, OfReport):
     _show_breadcrumbs = True
 
     def get_page_title(self) -> str:
-        return str(self.page_title)
+        return _("Fassungen: %(title)s") % {"title": self.report.get_admin_display_title()}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         parent = self.report.get_parent()
@@ -68,7 +69,7 @@ class VersionsView(WagtailAdminTemplateMixin, TemplateResponseMixin, OfReport):
             *super().get_breadcrumbs_items(),
             {"url": reverse("wagtailadmin_explore", args=[parent.pk]), "label": parent.get_admin_display_title()},
             {"url": reverse("wagtailadmin_pages:edit", args=[self.report.pk]), "label": self.report.get_admin_display_title()},
-            {"url": "", "label": self.get_page_title()},
+            {"url": "", "label": str(self.page_title)},
         ]
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
@@ -89,16 +90,16 @@ class ProgressView(TemplateResponseMixin, OfReport):
         return answer
 
 
-class FreezeView(OfReport):
-    """Freeze a new version."""
+class FreezeView(VersionsView):
+    """Freeze a new version; what cannot be taken is said beside its field."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         form = FreezeForm(request.POST)
         if not form.is_valid():
-            messages.error(request, _("Die Anmerkung ist zu lang. Bitte kürzen Sie sie auf 300 Zeichen."))
-            return self.back()
+            context = {**screen(self.report, request.user), "form": form}
+            return self.render_to_response(self.get_context_data(**context), status=422)
         return done(
             self,
             lambda: services.freeze(self.report, request.user, form.cleaned_data["note"]),

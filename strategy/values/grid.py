@@ -77,7 +77,10 @@ class Grid:
         if until is not None:
             years = [year for year in years if year <= until] or [until]
         room = min(MAX_YEARS, max(5, MAX_CELLS // len(columns)))
-        return cls(indicator, entries, indicator.version, columns, years[-room:], only or (TOTAL if TOTAL in columns else None))
+        # Where only categories have values, source and note of an empty total would push them out of sight.
+        has_total = not entries or any(place[1:] == TOTAL for place in entries)
+        details = only or (TOTAL if has_total and TOTAL in columns else None)
+        return cls(indicator, entries, indicator.version, columns, years[-room:], details)
 
     @classmethod
     def posted(cls, indicator: Indicator, data: Mapping[str, str]) -> "Grid":

@@ -55,6 +55,25 @@ def test_progress_is_shown_without_and_with_javascript(full, signed_in, editor):
     assert signed_in.get(reverse("reports_admin:progress", args=[full.report.pk, 1]))["HX-Refresh"] == "true"
 
 
+def test_a_note_that_is_too_long_stays_beside_its_error(full, signed_in):
+    answer = signed_in.post(reverse("reports_admin:freeze", args=[full.report.pk]), {"note": "Lang " * 70})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and not ReportVersion.objects.exists()
+    assert "auf 300 Zeichen" in page and "Lang Lang" in page
+    assert signed_in.get(reverse("reports_admin:freeze", args=[full.report.pk])).status_code == 405
+
+
+def test_the_editor_says_which_version_is_public(full, signed_in, editor):
+    edit = reverse("wagtailadmin_pages:edit", args=[full.report.pk])
+    assert "Schreiben Sie zuerst Ihre Texte" in signed_in.get(edit).content.decode()
+    version = services.freeze(full.report, editor, in_background=False)
+    assert "aber keine ist öffentlich" in signed_in.get(edit).content.decode()
+    services.render(version.pk)
+    services.publish(version, editor)
+    assert "Öffentlich ist Fassung 1 vom" in signed_in.get(edit).content.decode()
+    assert f"Fassungen: {full.report.title}" in signed_in.get(screen(full.report)).content.decode()
+
+
 def test_a_failure_is_shown_with_a_button(full, signed_in, editor):
     version = services.freeze(full.report, editor)
     ReportVersion.objects.filter(pk=version.pk).update(state="failed", message="Das ging schief.")

@@ -269,3 +269,10 @@ def test_older_years_have_a_page_of_their_own_where_there_are_too_many_cells(tow
     older = page.context["older"]
     assert older and [row.year for row in editor.get(f"{url(many)}?bis={older}").context["rows"]][-1] == older
     assert post(editor, many, {}, editor.get(f"{url(many)}?bis={older}"), f"?bis={older}").status_code == 302
+
+
+def test_where_only_categories_have_values_sources_do_not_push_them_aside(town, editor):
+    split = builders.indicator(town, "Wege", values={})
+    builders.IndicatorValue.objects.create(indicator=split, year=2020, category="Fahrrad", value=Decimal(20))
+    assert 'name="q-2020"' not in (page := editor.get(url(split)).content.decode()) and 'name="v1-2020"' in page
+    assert 'name="q-2020"' in editor.get(url(split), {"art": "actual", "szenario": "", "kategorie": "Fahrrad"}).content.decode()
