@@ -69,7 +69,7 @@ def view(request: HttpRequest) -> HttpResponse:
     except EmptyPage as error:
         raise Http404(_("So viele Seiten gibt es nicht.")) from error
     words = result.text if result else ""
-    shown = number_hits(page.object_list, words) if kind == NUMBERS else hits(site, list(page.object_list), words, request)
+    shown = number_hits(list(page.object_list), words) if kind == NUMBERS else hits(site, list(page.object_list), words, request)
     context = {
         "form": SearchForm({"q": text}),
         "q": text,

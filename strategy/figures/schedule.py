@@ -21,11 +21,20 @@ MOST = 80  # rows that one picture can hold; a field with more shows the first o
 class Planned(Protocol):
     """What a timeline needs of a measure: a page, or a row of the catalogue."""
 
-    code: str
-    title: str
-    start: date | None
-    end: date | None
-    is_ongoing: bool
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def start(self) -> date | None: ...
+
+    @property
+    def end(self) -> date | None: ...
+
+    @property
+    def is_ongoing(self) -> bool: ...
 
     @property
     def status_group(self) -> str: ...
