@@ -1,4 +1,4 @@
-"""How django-allauth behaves here: staff sign in, nobody signs up from outside, its mails take the way of all mails."""
+"""How django-allauth behaves here: who goes where after signing in, nobody signs up, its mails take the way of all mails."""
 
 import secrets
 from datetime import timedelta
@@ -16,6 +16,8 @@ from municipality.outbox import absolute_url, queue_mail, site_name
 from municipality.scope import get_site
 from municipality.throttle import Throttled, client_network, throttle, throttle_request
 
+from .rules import is_staff
+
 # Counted in the database: allauth's own counters live in the memory of one process each.
 SIGN_INS_PER_NETWORK = (60, timedelta(minutes=15))
 SIGN_INS_PER_ADDRESS_AND_NETWORK = (10, timedelta(minutes=15))
@@ -24,10 +26,14 @@ MAILS_PER_ADDRESS = (5, timedelta(days=1))
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by invitation; citizens' sign-in comes with the project factory."""
+    """Nobody signs up here: staff are invited, citizens prove an address (`accounts.mine.signin`)."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where somebody goes who signed in without a wish: staff to the admin, everybody else to "Mein Bereich"."""
+        return reverse("wagtailadmin_home") if is_staff(request.user) else reverse("mine:home")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the network that limits count, behind proxies too; without this all staff would share the proxy's limit."""

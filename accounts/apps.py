@@ -5,3 +5,14 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Konten")
+
+    def ready(self) -> None:
+        from municipality import retention
+
+        from . import notices_digest, privacy
+        from .mine import account
+
+        privacy.register_export("account", account.exported)
+        privacy.register_export("notices", account.exported_notices)
+        privacy.register_erasure(account.erase, 90)
+        retention.register("accounts.notices", notices_digest.old, notices_digest.forget)

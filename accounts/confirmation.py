@@ -71,7 +71,9 @@ class ConfirmationRefused(Exception):
         return explain(self.state)
 
 
-def start(site: Site, email: str, purpose: str, subject: models.Model | str) -> tuple[EmailConfirmation, str, str]:
+def start(
+    site: Site, email: str, purpose: str, subject: models.Model | str, *, link_lifetime: timedelta = LINK_LIFETIME
+) -> tuple[EmailConfirmation, str, str]:
     """Make a new code and link for an address and return (row, code, link token); the older open one is replaced.
 
     The two secrets exist only in this answer. Raises `ValidationError` for an address that is none and
@@ -90,7 +92,7 @@ def start(site: Site, email: str, purpose: str, subject: models.Model | str) -> 
             link_token_hash=_hash("link", token),
             created=now,
             code_expires=now + CODE_LIFETIME,
-            expires=now + LINK_LIFETIME,
+            expires=now + link_lifetime,
         )
         row.code_hash = _code_hash(row, code)
         try:
@@ -103,6 +105,11 @@ def start(site: Site, email: str, purpose: str, subject: models.Model | str) -> 
         else:
             break
     return row, code, token
+
+
+def revoke(**which) -> int:
+    """Make open confirmations worthless, chosen by fields (`email`, `purpose`, …); returns how many."""
+    return EmailConfirmation.objects.filter(**which, used_at=None, replaced_at=None).update(replaced_at=timezone.now())
 
 
 def check_code(confirmation: EmailConfirmation, code: str) -> bool:

@@ -11,3 +11,11 @@ from . import confirmation
 def forget_confirmations() -> str:
     """Delete confirmations of addresses that are long over."""
     return f"deleted {confirmation.forget_old()}"
+
+
+@job("accounts.digests", every=timedelta(minutes=10))
+def send_digests() -> str:
+    """Write the daily and weekly mails of what happened, when it is time."""
+    from .notices_digest import send_due
+
+    return f"digests {send_due()}"

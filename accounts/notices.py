@@ -109,9 +109,14 @@ def notify(
 
 def mail(row: Notice) -> None:
     """Send one notice as a mail of its own."""
+    from .notices_settings import addresses
+
     row.mailed_at, row.mail_key = timezone.now(), f"notice:{row.pk}"
     row.save(update_fields=["mailed_at", "mail_key"])
+    links = addresses(row.user, row.site, row.kind)
+    kind = _kinds.get(row.kind)
     queue_mail(
         site=row.site, to=row.user.email, template="accounts/event", event_key=row.mail_key, language=row.user.language,
-        context={"heading": row.title, "body": row.text, "path": row.path},
+        unsubscribe_url=links["unsubscribe_url"],
+        context={"heading": row.title, "body": row.text, "path": row.path, "kind": kind.label if kind else "", **links},
     )  # fmt: skip

@@ -83,7 +83,7 @@ def word(response: Any) -> str:
         return "denied"
     if status in (301, 302, 303):
         target = response["Location"].partition("?")[0]
-        if target.endswith("/konto/login/"):
+        if target.endswith(("/konto/login/", "/mitmachen/anmelden/")):
             return "login"
         return "denied" if target == "/admin/" and response.wsgi_request.path.startswith("/admin/") else "to"
     return str(status)

@@ -12,7 +12,7 @@ from wagtail.documents import get_document_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Locale, Page, Task, Workflow
 
-from accounts.models import User
+from accounts.models import Notice, User
 from home.models import ContactMessage
 from moderation import services as moderation
 from moderation.models import Report
@@ -100,6 +100,8 @@ def build(town: Town, other: Town) -> World:
     MeasureKeeper.objects.create(measure_id=world.values["measure"], user=world.people["keeper"])
     for role in (Role.MEMBER, Role.LEAD):
         TeamMember.objects.create(project_id=world.values["live"], user=world.people[role.value], role=role)
+    notice = Notice.objects.create(site=town.site, user=world.people["lead"], kind="test", event_key="test:1", title=f"Neu {MARK}", frequency="never")
+    world.values["notice"] = notice.pk
     return world
 
 
@@ -214,6 +216,7 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "wagtailadmin_workflows:disable_task": {"pk": "@task"},
     "wagtailadmin_workflows:enable_task": {"pk": "@task"},
     "wagtailadmin_editing_sessions": {"app_label": "wagtailcore", "model_name": "page", "object_id": "@live", "session_id": 999999},
+    "mine:notice_read": {"pk": "@notice"},
     "nachrichten": {"instance_pk": "@contact"},
     "einreichungen": {"instance_pk": "@submission"},
     "nachrichten-an-projekte": {"instance_pk": "@message"},

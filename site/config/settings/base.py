@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.CitizensAccountMiddleware",
     "municipality.admin_scope.AdminScopeMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "municipality.throttle.ThrottledMiddleware",
