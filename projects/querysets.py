@@ -72,6 +72,7 @@ class ProjectQuerySet(BasePageQuerySet):
 
     def for_page(self) -> "ProjectQuerySet":
         """Load what the page of a project shows, but for its picture (`cards.images_of`): one query."""
+        from . import registry
         from .models import ProjectAim, ProjectEffect, ProjectPage
 
         measures = ProjectPage.measures.through.objects.filter(projectpage=OuterRef("pk"))
@@ -90,6 +91,7 @@ class ProjectQuerySet(BasePageQuerySet):
                 effect_rows=_children(
                     effects, n=F("sort_order"), id=F("pk"), quantity=Cast("quantity", CharField()), **{name: F(name) for name in texts}
                 ),
+                **registry.rows(),
             )
         )
 

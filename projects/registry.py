@@ -5,10 +5,12 @@ register_aside(fn, order)     the same in the column beside it (who, how to join
 register_need_link(fn)         fn(request, project, key) -> address of "Ich kann helfen" for this reader, or ""
 register_join(fn)             fn(request, project) -> safe HTML or "": what stands in place of the relay button "Mitmachen"
 register_team(fn)             fn(project_id) -> bool: is the project in the hands of a team? Then the author's private link changes it no more
+register_rows(fn)             fn() -> {name: expression}: what the query for the page of a project reads along (`querysets.Rows`), for a part or the API
 Each is asked on every view of an uncached page: at most two queries, and none where `project` has nothing of the kind.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -54,6 +56,21 @@ def register_team(has_team: Callable[[int], bool]) -> Callable[[int], bool]:
 def has_team(project_id: int | None) -> bool:
     """Does, or did, a team work on this project?"""
     return bool(project_id) and any(asked(project_id) for asked in _teams)  # type: ignore[arg-type]
+
+
+_rows: list[Callable[[], dict[str, Any]]] = []
+
+
+def register_rows(function: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """Let `for_page()` read something along; a project of a preview comes without. Returns the function."""
+    if function not in _rows:
+        _rows.append(function)
+    return function
+
+
+def rows() -> dict[str, Any]:
+    """Return all expressions that `for_page()` reads along, by name."""
+    return {name: expression for function in _rows for name, expression in function().items()}
 
 
 def parts(place: str, request: HttpRequest, project: ProjectPage) -> list[SafeString | str]:

@@ -7,6 +7,8 @@ class WorkshopConfig(AppConfig):
     verbose_name = _("Werkstatt")
 
     def ready(self) -> None:
+        from .carrying import register as carrying
         from .team import register as team
 
         team.connect()
+        carrying.connect()

@@ -11,3 +11,11 @@ def watch_leads() -> str:
     from .team.leading import watch
 
     return ", ".join(f"{name} {count}" for name, count in watch().items())
+
+
+@job("workshop.quiet", every=timedelta(days=1))
+def ask_quiet() -> str:
+    """Ask the leads of projects of which nothing was heard for long; once per silence."""
+    from .carrying.reminders import ask_leads
+
+    return f"asked {ask_leads()}"

@@ -30,7 +30,7 @@ def make_picture(submission: Submission, content: ContentFile, title: str, alt: 
     """Return a picture of the library from checked content, hidden until the project is public."""
     picture = Picture(
         title=title[:255] or "Bild", file=content, description=alt[:255], is_public=False, people_agreed=True,
-        collection=_collection(submission.site),
+        collection=collection_for(submission.site),
     )  # fmt: skip
     picture.save()
     submission.pictures.add(picture)
@@ -72,7 +72,7 @@ def delete_all(submission: Submission) -> int:
     return len(pictures)
 
 
-def _collection(site: Site) -> Collection:
+def collection_for(site: Site) -> Collection:
     """The municipality's folder for what people send in."""
     name = f"Eingereichte Bilder: {site.site_name or site.hostname}"[:255]
     with transaction.atomic():

@@ -94,7 +94,7 @@ class UpdateKind(ProjectRowKind):
 
     def on_live(self, row: ProjectUpdate) -> None:
         if row.picture_id:
-            Picture.objects.filter(pk=row.picture_id).update(is_public=True)
+            Picture.objects.filter(pk=row.picture_id).update(is_public=row.project.live)
 
     def on_offline(self, row: ProjectUpdate) -> None:
         if row.picture_id:

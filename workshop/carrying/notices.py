@@ -34,7 +34,7 @@ def consent_asked(project: ProjectPage, consent: StartConsent, stamp: str) -> No
         people: list[User | None] = [member.user for member in base.active(project).filter(role="carrier")]
         where = path("carrying", project.pk)
     else:
-        people, where = list(moderators(base.site_of(project))), reverse("workshop_admin:project", args=[project.pk])
+        people, where = list(moderators(base.site_of(project))), reverse("workshop_answers:project", args=[project.pk])
     tell(
         people, CONSENT, project, f"consent:{consent.pk}:{stamp}",
         lambda: _("„%(project)s“ möchte starten und bittet um Zustimmung") % {"project": title_of(project)},

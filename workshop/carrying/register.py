@@ -1,0 +1,46 @@
+"""Where the carrying out hangs itself in."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete
+from django.utils.translation import gettext_lazy as _
+from wagtail.signals import page_published, page_unpublished
+
+from accounts import todo
+from municipality import cache, media
+from municipality.scope import site_of_page
+from projects import registry as projects_registry
+from projects.models import ProjectPage
+from strategy import registry as strategy_registry
+
+from ..models import Milestone, ProjectUpdate
+from ..registry import Tab, register_tab
+from ..signals import row_saved
+from . import contributions, kinds, news, public, todos
+
+
+def connect() -> None:
+    """Register everything; called once by the app config."""
+    kinds.register()
+    register_tab(Tab("carrying", _("Umsetzung"), "flag", "workshop:carrying", 50))
+    projects_registry.register_rows(public.expressions)
+    projects_registry.register_section(public.section, 40)
+    strategy_registry.register_panel(contributions.panel)
+    todo.register(todos.todos)
+    media.provide_owners(kinds.picture_owners)
+    post_delete.connect(news.forget_picture, sender=ProjectUpdate, dispatch_uid="workshop.carrying.forget_picture")
+    page_published.connect(project_shown, sender=ProjectPage, dispatch_uid="workshop.carrying.published")
+    page_unpublished.connect(project_shown, sender=ProjectPage, dispatch_uid="workshop.carrying.unpublished")
+    row_saved.connect(milestone_saved, sender=Milestone, dispatch_uid="workshop.carrying.milestone_saved")
+
+
+def project_shown(sender: Any, instance: ProjectPage, **kwargs: Any) -> None:
+    """A project went online or offline: the pictures of its news go with it."""
+    news.show_pictures(instance)
+
+
+def milestone_saved(sender: Any, row: Milestone, **kwargs: Any) -> None:
+    """Days of milestones stand on the public page."""
+    site = site_of_page(row.project)
+    if site is not None and row.project.live:
+        cache.touch(site.pk)
