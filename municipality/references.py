@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import ForeignKey, Model
+from modelcluster.fields import ParentalKey
+from modelcluster.models import get_all_child_relations
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
@@ -20,12 +22,20 @@ def references(instance: Model) -> Iterator[Reference]:
     for field in instance._meta.get_fields():
         if isinstance(field, ForeignKey):
             key = getattr(instance, field.attname)
-            if key and issubclass(field.related_model, wanted) and not field.remote_field.parent_link:
+            is_parent = field.remote_field.parent_link or isinstance(field, ParentalKey)
+            if key and issubclass(field.related_model, wanted) and not is_parent:
                 yield _base(field.related_model), str(key)
         elif hasattr(field, "extract_references"):
             for model, key, _model_path, _content_path in field.extract_references(field.value_from_object(instance)):
                 if issubclass(model, wanted):
                     yield _base(model), str(key)
+
+
+def references_of_rows(page: Model) -> Iterator[Reference]:
+    """The same of the rows that belong to a page: its documents, remarks, goals."""
+    for relation in get_all_child_relations(page):
+        for row in getattr(page, relation.get_accessor_name()).all():
+            yield from references(row)
 
 
 def foreign(found: set[Reference], site: Site | None, user: Any) -> bool:
