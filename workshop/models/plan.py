@@ -1,6 +1,7 @@
 """Work plan and schedule: packages, tasks, milestones, what waits for what, and what was planned once."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -57,6 +58,10 @@ class Task(PlanRow):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        if self.start and self.end and self.end < self.start:
+            raise ValidationError({"end": _("Das Ende liegt vor dem Beginn.")})
 
 
 class Dependency(models.Model):
