@@ -9,7 +9,10 @@ def membership(user, project) -> TeamMember | None:
     """Return the membership that holds now, None for everybody else (a removed member at once)."""
     if user is None or not user.is_authenticated or not user.is_active:
         return None
-    return TeamMember.objects.filter(project_id=project.pk, user=user, ended=None).select_related("user").first()
+    member = TeamMember.objects.filter(project_id=project.pk, user=user, ended=None).select_related("user").first()
+    if member is not None and member.role == Role.ADVISER and not user.is_staff:
+        return None  # who left the administration advises nobody any more
+    return member
 
 
 def may_enter(member: TeamMember | None) -> bool:
