@@ -20,7 +20,7 @@ READING = {
     "completed project": "/projekte/kleiner-wald-am-sportplatz/",
     "news": "/aktuelles/",
     "piece of news": "/aktuelles/bericht-2026/",
-    "free page": "/mitmachen/",
+    "free page": "/so-machen-sie-mit/",
     "search": "/suche/",
     "search with hits": "/suche/?q=Dach",
     "search corrected": "/suche/?q=Lastenrat",
