@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class ExchangeConfig(AppConfig):
     name = "exchange"
     verbose_name = _("Austausch")
+
+    def ready(self) -> None:
+        from .conversations import setup as conversations
+
+        conversations.connect()

@@ -1,4 +1,4 @@
-"""Projects in Wagtail's admin: the registers of submissions and of messages, phase and open needs of a project."""
+"""Projects in Wagtail's admin: the register of submissions, phase and open needs of a project."""
 
 from django.urls import path
 from wagtail import hooks
@@ -6,10 +6,8 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from . import state_admin
 from .admin import SubmissionAdmin
-from .help.admin import HelpMessageAdmin
 
 modeladmin_register(SubmissionAdmin)
-modeladmin_register(HelpMessageAdmin)
 
 hooks.register("register_page_header_buttons", state_admin.header_buttons)
 

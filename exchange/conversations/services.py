@@ -298,8 +298,9 @@ def report_url(message: Message) -> str:
 
 def decided(report_row: Report, upheld: bool) -> None:
     """A report was decided: an upheld one takes the message away, the other leaves it where it was."""
-    mark = report_row.url.rpartition("#")[2]
-    if not report_row.url.startswith("/mitmachen/gespraeche/"):
+    try:
+        mark = uuid.UUID(report_row.url.rpartition("#")[2])
+    except ValueError:
         return
     with transaction.atomic():
         row = Message.objects.select_for_update().filter(public_id=mark, conversation__site=report_row.site, state=Message.State.REPORTED).first()

@@ -1,1 +1,1 @@
-"""\"Ich kann helfen\": messages between visitors and the people behind a project, relayed so that no address is shown."""
+"""\"Ich kann helfen\": the first message of a visitor to the people behind a project; from there on it is a conversation (`exchange`)."""

@@ -1,10 +1,9 @@
-"""The forms of a conversation."""
+"""The form "Mitmachen" for guests."""
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from moderation.models import Report
 from municipality.spam.forms import SpamDefenceForm
 
 from ..submission.fields import LineField, TextField
@@ -61,29 +60,3 @@ class HelpForm(SpamDefenceForm, forms.Form):
         if not any(sign.isalpha() for sign in name):
             raise forms.ValidationError(gettext("Bitte sagen Sie, wie Sie heißen."), code="no_letters")
         return name
-
-
-class AnswerForm(forms.Form):
-    """An answer in a conversation."""
-
-    message = TextField(
-        label=_("Ihre Antwort"), max_length=LONGEST, rows=6, help_text=_("Ihre Adresse bleibt verborgen, solange Sie sie nicht selbst hineinschreiben."),
-        error_messages={"required": _("Bitte schreiben Sie ein paar Worte.")},
-    )  # fmt: skip
-    name = LineField(
-        label=_("Ihr Name"), max_length=120, required=False, help_text=_("Nur wenn Sie ihn nennen möchten."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )  # fmt: skip
-    key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, with_name: bool, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        if not with_name:
-            del self.fields["name"]
-
-
-class ReportForm(forms.Form):
-    """Why a message should be looked at by the moderators."""
-
-    reason = forms.ChoiceField(label=_("Was ist damit?"), choices=Report.Reason.choices, widget=forms.RadioSelect)
-    text = TextField(label=_("Was sollen wir wissen?"), max_length=1500, required=False, rows=4)

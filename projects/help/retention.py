@@ -1,4 +1,4 @@
-"""When conversations are deleted: unconfirmed ones after days, the others after the municipality's period for messages."""
+"""When the first messages of guests are deleted: days after they came, confirmed or not. The conversation itself is kept by `exchange`."""
 
 from datetime import datetime
 
@@ -22,12 +22,12 @@ def register() -> None:
 
 
 def due(now: datetime) -> QuerySet[HelpMessage]:
-    """Return the conversations whose time is over (their answers go with them)."""
+    """Return the messages whose time is over."""
     return HelpMessage.objects.filter(answer_to=None, delete_after__lt=timezone.localdate(now)).order_by("pk")
 
 
 def delete(conversation: HelpMessage) -> None:
-    """Delete a conversation with its answers, its confirmations and what its mails said."""
+    """Delete a message with its confirmations and what its mails said."""
     with transaction.atomic():
         EmailConfirmation.objects.filter(site=conversation.site, purpose=PURPOSE, subject=subject_key(conversation)).delete()
         OutboxMail.objects.filter(event_key__startswith=mails.event_prefix(conversation)).update(

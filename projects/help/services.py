@@ -1,35 +1,28 @@
-"""Everything that changes a conversation. Accepted means committed; every step may come twice."""
+"""The first message of a guest: kept, confirmed by code or link, handed over. Accepted means committed; every step may come twice."""
 
 import uuid
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from accounts import confirmation
 from accounts.models import EmailConfirmation
-from moderation.models import Report
-from moderation.reports import create_report
 from municipality.models import MunicipalitySettings
 from municipality.throttle import throttle
 
 from ..models import HelpMessage, Need, ProjectPage
 from ..services import open_need_keys
 from . import keys, mails
+from .signals import message_confirmed
 
 PURPOSE = "help"
 State = HelpMessage.State
 PER_ADDRESS = (8, timedelta(days=1))
 PER_PROJECT = (60, timedelta(days=1))
-PER_CONVERSATION = (20, timedelta(days=1))
-
-
-class NotPossible(Exception):
-    """The step does not fit the state; `str(error)` tells the person why."""
 
 
 def open_needs(project: ProjectPage) -> list[tuple[str, str]]:
@@ -94,75 +87,16 @@ def confirm_by_link(found: EmailConfirmation) -> HelpMessage | None:
 
 
 def _relay_first(row: HelpMessage) -> None:
-    """The address is proven: relay, unless the project does not want messages from it any more."""
-    town = MunicipalitySettings.for_site(row.site)
-    blocked = HelpMessage.objects.filter(project_id=row.project_id, answer_to=None, state=State.BLOCKED, email=row.email).exclude(pk=row.pk)
-    row.state = State.BLOCKED if blocked.exists() or not row.project.live else State.RELAYED
+    """The address is proven: hand the message over. What was handed over is kept there alone; this row remembers that it was."""
+    days = MunicipalitySettings.for_site(row.site).keep_unconfirmed_days
+    row.state = State.BLOCKED
+    if row.project.live:
+        row.state = State.RELAYED
+        message_confirmed.send(HelpMessage, message=row)
     row.relayed_at = timezone.now() if row.state == State.RELAYED else None
-    row.delete_after = today() + timedelta(days=town.keep_messages_days)
+    row.name = row.email = row.text = ""
+    row.delete_after = today() + timedelta(days=days)
     row.save()
-    if row.state == State.RELAYED:
-        mails.send_message(row)
-
-
-def answer(conversation: HelpMessage, side: str, text: str, *, name: str = "", key: str = "") -> HelpMessage:
-    """Relay an answer to the other side. The same form twice (`key`) makes one. Raises `NotPossible`, `Throttled`."""
-    with transaction.atomic():
-        root = HelpMessage.objects.select_for_update().get(pk=conversation.pk)
-        if root.state == State.BLOCKED:
-            raise NotPossible(_("Dieses Gespräch ist beendet. Es werden keine Nachrichten mehr weitergeleitet."))
-        address, language = mails.project_side(root.site, root.project_id)
-        other = root.email if side == keys.PROJECT else address
-        if not other:
-            raise NotPossible(_("Die andere Seite ist nicht mehr erreichbar. Ihre Daten wurden auf Wunsch gelöscht."))
-        mark = keys.form_hash(root.site, f"{root.pk}:{side}:{key}") if key else ""
-        if mark and (known := root.answers.filter(key_hash=mark).first()):
-            return known
-        throttle(f"help:conversation:{root.pk}:{side}", *PER_CONVERSATION, site=root.site)
-        until = today() + timedelta(days=MunicipalitySettings.for_site(root.site).keep_messages_days)
-        own = side == keys.PROJECT
-        row = HelpMessage.objects.create(
-            site=root.site, project_id=root.project_id, answer_to=root, key_hash=mark, from_author=own, text=text,
-            name=(name if own else root.name)[:120], email=address if own else root.email, language=language if own else root.language,
-            state=State.RELAYED, relayed_at=timezone.now(), delete_after=until,
-        )  # fmt: skip
-        # A conversation is deleted as a whole, counted from its last message.
-        HelpMessage.objects.filter(pk=root.pk).update(delete_after=until)
-        root.answers.update(delete_after=until)
-        mails.send_answer(row, root)
-    return row
-
-
-def report(conversation: HelpMessage, side: str, message_id: uuid.UUID, reason: str, text: str) -> Report:
-    """Show one message of the other side to the moderators; once per message. Raises `NotPossible`."""
-    with transaction.atomic():
-        HelpMessage.objects.select_for_update().get(pk=conversation.pk)
-        row = next((row for row in messages(conversation) if row.public_id == message_id and row.from_author != (side == keys.PROJECT)), None)
-        if row is None:
-            raise NotPossible(_("Melden lassen sich die Nachrichten der anderen Seite."))
-        site, project = conversation.site, conversation.project
-        subject = _("Nachricht zum Projekt „%(title)s“") % {"title": project.title}
-        url = f"{reverse('projects:help', args=[project.pk])}#{row.public_id}"
-        known = Report.objects.filter(site=site, url=url).first()
-        if known:
-            return known
-        reporter, language = mails.project_side(conversation.site, conversation.project_id) if side == keys.PROJECT else (conversation.email, conversation.language)
-        quoted = _("%(text)s\n\nDie gemeldete Nachricht von %(name)s:\n%(message)s") % {
-            "text": text or _("(ohne Begründung)"), "name": row.name or _("dem Projekt"), "message": row.text,
-        }  # fmt: skip
-        made = create_report(site=site, reason=reason, text=quoted.strip(), url=url, subject=subject, page=project, email=reporter, language=language)
-        HelpMessage.objects.filter(pk=row.pk).exclude(state=State.BLOCKED).update(state=State.REPORTED)
-    return made
-
-
-def block(conversation: HelpMessage) -> None:
-    """End a conversation for both sides; the helper's address cannot start another one with this project."""
-    HelpMessage.objects.filter(pk=conversation.pk).update(state=State.BLOCKED)
-
-
-def messages(conversation: HelpMessage) -> list[HelpMessage]:
-    """Return all messages of a conversation, oldest first."""
-    return [conversation, *conversation.answers.order_by("created", "pk")]
 
 
 def today() -> date:

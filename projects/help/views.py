@@ -1,4 +1,4 @@
-"""Writing to a project, confirming the address, and the conversation behind a private link. Thin: forms check, services act."""
+"""Writing to a project without an account, and confirming the address. Thin: forms check, services act."""
 
 import uuid
 from datetime import timedelta
@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.crypto import get_random_string
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.confirmation import ConfirmationLinkView
 from accounts.models import EmailConfirmation
-from moderation.models import Report
 from municipality.addresses import address_of
 from municipality.legal import legal_text
 from municipality.models import MunicipalitySettings
@@ -25,8 +23,8 @@ from municipality.throttle import Throttled, throttle, throttle_request
 from ..models import HelpMessage, ProjectPage, Submission
 from ..submission.forms import CodeForm
 from ..submission.pages import breadcrumbs, private, too_often
-from . import keys, services
-from .forms import AnswerForm, HelpForm, ReportForm
+from . import registry, services
+from .forms import HelpForm
 
 State = HelpMessage.State
 PER_NETWORK = (20, timedelta(hours=1))
@@ -38,9 +36,12 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     """The form "Mitmachen" of a project that anybody may read; `?bedarf=` chooses a need."""
     site = get_site(request)
     project = get_object_or_404(ProjectPage.objects.visible(site).select_related("state"), pk=pk)
-    to_town = not Submission.objects.filter(project=project, anonymised_at=None).exclude(email="").exists()
+    has_author = Submission.objects.filter(project=project, anonymised_at=None).exclude(email="").exists()
+    to_town = not has_author and not registry.has_team(project.pk)
     needs = services.open_needs(project)
     if request.method != "POST":
+        if request.user.is_authenticated and (door := registry.member_door(project.pk, _wished(request, needs))):
+            return redirect(door)
         return _show_form(request, project, HelpForm(initial={"need": _wished(request, needs)}, needs=needs, to_town=to_town))
     try:
         throttle_request(request, "projects.help", *PER_NETWORK)
@@ -165,111 +166,3 @@ class HelpLinkView(ConfirmationLinkView):
         if message is None:
             raise Http404
         return redirect("projects:help_confirm", public_id=message.public_id)
-
-
-# Conversation -----------------------------------------------------------------------------------------------------------
-
-
-def _conversation(request: HttpRequest, public_id: uuid.UUID, secret: str) -> tuple[HelpMessage, str]:
-    found = keys.find(get_site(request), public_id, secret)
-    if found is None:
-        raise Http404
-    return found
-
-
-@private
-@require_http_methods(["GET", "HEAD", "POST"])
-def conversation(request: HttpRequest, public_id: uuid.UUID, secret: str) -> HttpResponse:
-    """Read the conversation and answer, for whoever holds the link of one side."""
-    row, side = _conversation(request, public_id, secret)
-    own = side == keys.PROJECT
-    form = AnswerForm(
-        request.POST if request.method == "POST" else None,
-        with_name=own,
-        initial={"key": get_random_string(22), "name": _own_name(row) if own else ""},
-    )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        try:
-            throttle_request(request, "projects.help.answer", 60, timedelta(hours=1))
-            if form.is_valid():
-                data = form.cleaned_data
-                services.answer(row, side, data["message"], name=data.get("name") or "", key=data["key"])
-                return redirect(f"{reverse('projects:help_conversation', args=[public_id, secret])}?getan=gesendet#ende")
-        except services.NotPossible as error:
-            form.add_error(None, str(error))
-        except Throttled as error:
-            form.add_error(None, too_often(error))
-            status = 429
-    return _show_conversation(request, row, side, secret, form, status=status)
-
-
-def _own_name(row: HelpMessage) -> str:
-    """Return the name that the project's side used last in this conversation."""
-    return row.answers.filter(from_author=True).order_by("-created").values_list("name", flat=True).first() or ""
-
-
-def _show_conversation(request: HttpRequest, row: HelpMessage, side: str, secret: str, form: AnswerForm, *, status: int = 200) -> HttpResponse:
-    own = side == keys.PROJECT
-    done = {
-        "gesendet": _("Ihre Antwort ist unterwegs."),
-        "beendet": _("Das Gespräch ist beendet."),
-        "gemeldet": _("Danke. Die Moderation sieht sich die Nachricht an."),
-    }
-    messages = [
-        {
-            "id": entry.public_id,
-            "name": entry.name or (_("Das Projekt") if entry.from_author else ""),
-            "text": entry.text,
-            "created": entry.created,
-            "is_own": entry.from_author == own,
-            "is_reported": entry.state == State.REPORTED,
-            "report_url": "" if entry.from_author == own else reverse("projects:help_report", args=[row.public_id, secret, entry.public_id]),
-        }
-        for entry in services.messages(row)
-    ]
-    context = {
-        "form": form,
-        "conversation": row,
-        "messages_of": messages,
-        "project": row.project,
-        "project_url": address_of(row.site, row.project.url_path) if row.project.live else "",
-        "is_ended": row.state == State.BLOCKED,
-        "block_url": reverse("projects:help_block", args=[row.public_id, secret]),
-        "done": done.get(request.GET.get("getan", "")),
-        "breadcrumbs": breadcrumbs(request, _("Gespräch")),
-    }
-    return render(request, "projects/help/conversation.html", context, status=status)
-
-
-@private
-@require_http_methods(["GET", "HEAD", "POST"])
-def report(request: HttpRequest, public_id: uuid.UUID, secret: str, message_id: uuid.UUID) -> HttpResponse:
-    """Show a message of the other side to the moderators."""
-    row, side = _conversation(request, public_id, secret)
-    entry = next((entry for entry in services.messages(row) if entry.public_id == message_id and entry.from_author != (side == keys.PROJECT)), None)
-    if entry is None:
-        raise Http404
-    back = reverse("projects:help_conversation", args=[public_id, secret])
-    form = ReportForm(request.POST if request.method == "POST" else None, initial={"reason": Report.Reason.INSULT})
-    if request.method == "POST":
-        throttle_request(request, "projects.help.report", *PER_NETWORK)
-        if form.is_valid():
-            services.report(row, side, message_id, form.cleaned_data["reason"], form.cleaned_data["text"])
-            return redirect(f"{back}?getan=gemeldet")
-    context = {"form": form, "entry": entry, "back_url": back, "breadcrumbs": breadcrumbs(request, _("Nachricht melden"))}
-    return render(request, "projects/help/report.html", context, status=422 if form.errors else 200)
-
-
-@private
-@require_http_methods(["GET", "HEAD", "POST"])
-def block(request: HttpRequest, public_id: uuid.UUID, secret: str) -> HttpResponse:
-    """End the conversation: a question first, then a POST."""
-    row, side = _conversation(request, public_id, secret)
-    back = reverse("projects:help_conversation", args=[public_id, secret])
-    if request.method == "POST":
-        services.block(row)
-        return redirect(f"{back}?getan=beendet")
-    context = {"back_url": back, "is_project": side == keys.PROJECT, "breadcrumbs": breadcrumbs(request, _("Gespräch beenden"))}
-    return render(request, "projects/help/block.html", context)

@@ -13,6 +13,7 @@ from accounts.models import EmailConfirmation
 from municipality import cache, retention
 from municipality.models.mail import OutboxMail
 from municipality.tree import locked
+from projects.help.signals import author_erased
 from projects.models import HelpMessage, NameDisplay, Submission
 from projects.rules import may_erase_person
 from projects.services import set_author_line
@@ -95,3 +96,5 @@ def forget_traces(submission: Submission) -> None:
     ).update(recipient="", reply_to="", subject="", text="", html="", state=OutboxMail.State.FAILED, blanked_at=timezone.now())
     if submission.project_id and submission.email:
         HelpMessage.objects.filter(project_id=submission.project_id, email__iexact=submission.email).update(email="", name="")
+    if submission.project_id:
+        author_erased.send(ProjectPage, project=submission.project)

@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from exchange.models import Conversation, Message, Participant
 from home.models import ContactMessage
 from moderation import reports
 from moderation import services as moderation
 from municipality.models.mail import OutboxMail
-from projects.models import HelpMessage, NameDisplay, Submission
+from projects.models import NameDisplay, Submission
 from tests.factories import Town
 
 CORPUS = [
@@ -137,16 +138,9 @@ def poisoned(town: Town, django_capture_on_commit_callbacks) -> dict:
                 url=text,
                 delete_after=date(2030, 1, 1),
             )
-            HelpMessage.objects.create(
-                site=town.site,
-                project=project,
-                name=text,
-                email="c@example.org",
-                text=text,
-                need_title=text,
-                state="reported",
-                delete_after=date(2030, 1, 1),
-            )
+            talk = Conversation.objects.create(site=town.site, project=project, kind="outside", subject=text[:160])
+            author = Participant.objects.create(conversation=talk, guest_name=text[:120], guest_email="c@example.org")
+            Message.objects.create(conversation=talk, author=author, text=text, state="reported")
             reports.create_report(site=town.site, page=project, reason="spam", text=text, name=text, email="d@example.org", url=text, subject=text)
     return found
 
@@ -202,7 +196,7 @@ def test_no_screen_of_the_admin_runs_what_was_typed(town, poisoned):
     client = Client()
     client.force_login(create_user("betrieb@example.org", is_superuser=True, is_staff=True, name=CORPUS[0]))
     state, project = poisoned["states"][0], poisoned["projects"][1]
-    report, message, note = reports.Report.objects.first(), HelpMessage.objects.first(), Submission.objects.first()
+    report, message, note = reports.Report.objects.first(), Message.objects.first(), Submission.objects.first()
     contact = ContactMessage.objects.first()
     addresses = [
         "/admin/",

@@ -9,14 +9,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from exchange.conversations import keys as talk_keys
+from exchange.models import Conversation
 from home.contact import came_from
 from home.models import ContactMessage
 from moderation import reports
 from moderation.models import Report
 from municipality.models.mail import OutboxMail
 from municipality.throttle import forget_old
-from projects.help import keys as help_keys
-from projects.models import HelpMessage, Submission
+from projects.models import Submission
 from projects.submission import author, keys
 from tests.factories import create_user
 
@@ -160,11 +161,9 @@ def test_the_secret_of_a_private_page_does_not_reach_staff_by_the_form_for_barri
 def test_other_secrets_are_cut_and_public_addresses_stay(town, rf):
     """Case 28: conversations and links of mails; a long address of a page is shown whole."""
     project = town.project()
-    message = HelpMessage.objects.create(
-        site=town.site, project=project, name="B", email="b@example.org", text="x", state="relayed", delete_after=timezone.localdate()
-    )
+    talk = Conversation.objects.create(site=town.site, project=project, kind="outside", subject="x")
     paths = {
-        reverse("projects:help_conversation", args=[message.public_id, help_keys.secret_of(message, "helper")]): "/projekte/gespraech/…",
+        reverse("exchange:guest_talk", args=[talk.public_id, talk_keys.secret_of(talk, "helper")]): "/projekte/gespraech/…",
         reverse("projects:help_link", args=["aB3_" * 11]): "/projekte/mitmachen/link/…",
         reverse("projects:confirm_link", args=["aB3-" * 11]): "/projekte/einreichen/link/…",
         "/projekte/photovoltaik-auf-dem-dach-der-grundschule-am-anger-2027/": "/projekte/photovoltaik-auf-dem-dach-der-grundschule-am-anger-2027/",

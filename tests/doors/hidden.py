@@ -10,6 +10,7 @@ from wagtail.documents import get_document_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
+from exchange.models import Conversation, Message, Participant
 from moderation import services as moderation
 from moderation.models import Report
 from municipality.models import Picture
@@ -133,9 +134,12 @@ def _rows(hidden: Hidden, town: Town, live: Page) -> None:
     Submission.objects.create(
         site=town.site, state=Submission.State.LIVE, email="ada@example.org", name=f"Ada {PROOF}", project=live, data={"title": live.title}
     )
-    HelpMessage.objects.create(
-        site=town.site, project=live, name=PROOF, email="b@example.org", text=TITLE, state=HelpMessage.State.RELAYED, delete_after=later
-    )
+    HelpMessage.objects.create(site=town.site, project=live, name=PROOF, email="b@example.org", text=TITLE, delete_after=later)
+    talk = Conversation.objects.create(site=town.site, project=live, kind="outside", subject=TITLE)
+    Message.objects.create(conversation=talk, author=Participant.objects.create(conversation=talk, guest_name=PROOF), text=TITLE)
+    hidden.addresses += [
+        f"/mitmachen/gespraeche/{talk.public_id}/", f"/mitmachen/projekte/{live.pk}/gespraeche/{talk.public_id}/", f"/projekte/gespraech/{talk.public_id}/{'0' * 48}/",
+    ]  # fmt: skip
     Report.objects.create(site=town.site, page=live, url="/", subject=TITLE, reason=Report.Reason.OTHER, text=TITLE, name=PROOF)
     create_user(f"{PROOF.lower()}@example.org", name=PROOF)
     picture = Picture.objects.create(title=TITLE, file=get_test_image_file(size=(900, 600)), is_public=False)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts import adapter, confirmation
+from exchange.conversations import services as talks
 from home.demo import content
 from municipality.spam import challenge
 from municipality.throttle import _hash
@@ -48,7 +49,7 @@ def test_each_period_is_the_one_that_the_software_keeps(begin, days):
 def test_counters_end_after_the_day_that_is_named_and_name_nobody():
     windows = [
         *(per for _limit, per in confirmation.LIMITS), adapter.MAILS_PER_ADDRESS[1], adapter.SIGN_INS_PER_ADDRESS[1],
-        help_services.PER_ADDRESS[1], help_services.PER_PROJECT[1], help_services.PER_CONVERSATION[1], challenge.LIFETIME,
+        help_services.PER_ADDRESS[1], help_services.PER_PROJECT[1], *(limit[1] for limit in (talks.STARTS_PER_PERSON, talks.PER_PROJECT, talks.PER_GUEST, talks.PER_PERSON)), challenge.LIFETIME,
     ]  # fmt: skip
     assert max(windows) == timedelta(days=days_of("Sie senden ein Formular ab"))
     assert re.fullmatch(r"[0-9a-f]{64}", _hash("contact:network:192.0.2.7/32", None)), "a checksum, not an address"

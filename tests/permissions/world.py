@@ -17,7 +17,6 @@ from home.models import ContactMessage
 from moderation import services as moderation
 from moderation.models import Report
 from municipality.models import Picture
-from projects.help import keys as help_keys
 from projects.models import HelpMessage, Submission
 from projects.submission import keys
 from reports.assembly import snapshot
@@ -27,6 +26,8 @@ from strategy.models import ApiToken, ImportProfile, ImportRun, Indicator, Indic
 from strategy.upkeep.people import keeper_group
 from tests.factories import Town, create_user
 from workshop.models import Role, TeamMember
+
+from . import exchange_objects
 
 NEEDLE, PROOF = "Zwiebelturm", "Quittenwiese"
 MARK = f"{NEEDLE} {PROOF}"
@@ -102,6 +103,7 @@ def build(town: Town, other: Town) -> World:
         TeamMember.objects.create(project_id=world.values["live"], user=world.people[role.value], role=role)
     notice = Notice.objects.create(site=town.site, user=world.people["lead"], kind="test", event_key="test:1", title=f"Neu {MARK}", frequency="never")
     world.values["notice"] = notice.pk
+    world.values.update(exchange_objects.build(town, world.people, world.values["live"], MARK))
     return world
 
 
@@ -126,9 +128,9 @@ def _objects(town: Town) -> dict[str, Any]:
     message = HelpMessage.objects.create(
         site=town.site,
         project=live,
-        name=f"Ben {MARK}",
-        email="ben@example.org",
-        text=f"Ich helfe gern. {MARK}",
+        name="",
+        email="",
+        text="",
         state=HelpMessage.State.RELAYED,
         delete_after=later,
     )
@@ -170,7 +172,7 @@ def _objects(town: Town) -> dict[str, Any]:
         "filename": document.filename, "file": picture.file.name, "contact": contact.pk, "report": report.pk, "indicator": indicator.pk, "token": token.pk, "unit": Unit.objects.first().pk, "site": town.site.pk, "note": note.pk, "import": run.pk, "import_profile": profile.pk,
         "collection": collection.pk, "user": User.objects.get(email="redaktion@amt.example").pk, "group": Group.objects.filter(name__startswith=town.site.hostname).first().pk,
         "yearly": yearly.pk, "yearly_slug": yearly.slug, "yearly_field": field_page.slug,
-        "locale": Locale.objects.get(language_code="de").pk, "help_secret": help_keys.secret_of(message, help_keys.PROJECT), "root": Page.get_first_root_node().pk,
+        "locale": Locale.objects.get(language_code="de").pk, "root": Page.get_first_root_node().pk,
     }  # fmt: skip
 
 
@@ -219,7 +221,6 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "mine:notice_read": {"pk": "@notice"},
     "nachrichten": {"instance_pk": "@contact"},
     "einreichungen": {"instance_pk": "@submission"},
-    "nachrichten-an-projekte": {"instance_pk": "@message"},
     "indikatoren": {"instance_pk": "@indicator"},
     "catalogue:office": {"pk": "@office"},
     "strategy_imports": {"pk": "@import", "profile_pk": "@import_profile"},
@@ -270,9 +271,7 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "projects:help": {"pk": "@live"},
     "projects:help_confirm": {"public_id": "@message_id"},
     "projects:help_resend": {"public_id": "@message_id"},
-    "projects:help_conversation": {"public_id": "@message_id", "secret": "@help_secret"},
-    "projects:help_report": {"public_id": "@message_id", "secret": "@help_secret", "message_id": "@message_id"},
-    "projects:help_block": {"public_id": "@message_id", "secret": "@help_secret"},
+    **exchange_objects.BY_NAME,
     "moderation:report": {"page_id": "@live"},
     "mfa_remove_webauthn": {"pk": 999999},
     "mfa_edit_webauthn": {"pk": 999999},
