@@ -8,7 +8,9 @@ class WorkshopConfig(AppConfig):
 
     def ready(self) -> None:
         from .carrying import register as carrying
+        from .plan import register as plan
         from .team import register as team
 
         team.connect()
         carrying.connect()
+        plan.connect()
