@@ -10,10 +10,11 @@ class HomeConfig(AppConfig):
         from municipality import chrome, legal, retention
         from strategy import registry
 
-        from . import checks, links, people  # noqa: F401 - the checks register themselves
+        from . import checks, links, people, privacy  # noqa: F401 - the checks register themselves
         from .retention import delete_message, due_messages
 
         chrome.provide("legal", links.footer_links)
         legal.provide(links.legal_text)
         registry.register_contact_url(people.contact_url)
         retention.register("home.contact_messages", due_messages, delete_message)
+        privacy.register()

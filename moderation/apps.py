@@ -7,8 +7,9 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from . import checks, notify, receivers, retention  # noqa: F401
+        from . import checks, notify, privacy, receivers, retention  # noqa: F401
 
         receivers.connect()
         notify.connect()
         retention.register()
+        privacy.register()

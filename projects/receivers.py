@@ -16,11 +16,12 @@ def connect() -> None:
     from .help import retention as help_retention
     from .models import ProjectPage
     from .panel import register
-    from .submission import kind, pictures, receivers, retention
+    from .submission import kind, own, pictures, receivers, retention
 
     receivers.connect()
     retention.register()
     kind.register()
+    own.register()
     help_retention.register()
     register()
     media.provide_owners(pictures.owners)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import status_views, views
+from . import own, status_views, views
 
 ENTRY = "projekte/einreichen/"
 STATUS = "projekte/status/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{ENTRY}bestaetigen/{PRIVATE}neuer-code/", views.resend, name="resend"),
     path(f"{ENTRY}link/<str:token>/", views.ConfirmLinkView.as_view(), name="confirm_link"),
     path(STATUS, status_views.lost, name="status_lost"),
+    path(f"{STATUS}meine/<uuid:public_id>/", own.own_status, name="own_status"),
     path(f"{STATUS}{PRIVATE}", status_views.status, name="status"),
     path(f"{STATUS}{PRIVATE}bild/", views.picture, name="picture"),
     path(f"{STATUS}{PRIVATE}bearbeiten/", status_views.edit, name="status_edit"),
