@@ -81,7 +81,7 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     """Take up somebody's idea."""
     site = get_site(request)
     idea = visible(site, pk)
-    if not rules.may_adopt(idea):
+    if not rules.adoptable(idea):
         return redirect("workshop:join", pk=pk)
     if rules.own_ideas(request.user, site).filter(project_id=pk).exists():
         return redirect("workshop:continue_own", pk=pk)
@@ -146,7 +146,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     if project is None:
         raise Http404
     if not joining.asks_for_people(project):
-        if rules.may_adopt(project):
+        if rules.adoptable(project):
             return redirect("workshop:adopt", pk=pk)
         return _show_join(request, project, None, mine)
     form = JoinForm(request.POST if request.method == "POST" else None)

@@ -33,7 +33,7 @@ def join_part(request: HttpRequest, project: ProjectPage) -> SafeString | str:
         "state": state,
         "join_url": reverse("workshop:join", args=[project.pk]),
         "home_url": reverse("workshop:home", args=[project.pk]) if state == "member" else "",
-        "adopt_url": reverse("workshop:adopt", args=[project.pk]) if rules.may_adopt(project) else "",
+        "adopt_url": reverse("workshop:adopt", args=[project.pk]) if rules.may_adopt(project, has_team=bool(team.members)) else "",
     }
     return render_to_string("workshop/team/public_join.html", context) if state or context["adopt_url"] else ""
 

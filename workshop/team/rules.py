@@ -54,9 +54,14 @@ def may_be_removed(member: TeamMember, by: TeamMember | None) -> bool:
     return is_lead(by) and may_enter(member) and member.role != Role.LEAD and member.project_id == by.project_id  # type: ignore[union-attr]
 
 
-def may_adopt(project: ProjectPage) -> bool:
-    """Does this public page invite to be taken up by others? An idea does, and what has come to its end."""
-    return project.phase in ADOPTABLE
+def may_adopt(project: ProjectPage, *, has_team: bool) -> bool:
+    """Does this public page invite to be taken up by others? An idea that nobody plans yet does, and what has come to its end."""
+    return project.phase in ADOPTABLE and not (project.phase == Phase.IDEA and has_team)
+
+
+def adoptable(project: ProjectPage) -> bool:
+    """The same, asked of the database."""
+    return may_adopt(project, has_team=TeamMember.objects.filter(project_id=project.pk, ended=None).exists())
 
 
 def confirmed_addresses(user) -> list[str]:

@@ -46,7 +46,7 @@ def adopt(idea: ProjectPage, user: User, *, title: str = "") -> ProjectPage:
     public = ProjectPage.objects.visible(site).select_related("state").filter(pk=idea.pk).first()
     if public is None:
         raise PermissionDenied
-    if not rules.may_adopt(public):
+    if not rules.adoptable(public):
         raise NotPossible(_("An diesem Projekt arbeitet schon ein Team. Fragen Sie dort an, ob Sie mitmachen können."))
     aims = [{"aim": aim.aim, "how": aim.how, "sort_order": n} for n, aim in enumerate(public.aims.all())]
     needs = [{"kind": need.kind, "title": need.title, "amount": need.amount, "sort_order": n} for n, need in enumerate(public.needs.all())]

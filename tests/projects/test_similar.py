@@ -1,0 +1,86 @@
+""" "There is already …": titles that say nearly the same."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from municipality.search import index
+from projects.similar import similar_projects
+
+pytestmark = pytest.mark.django_db
+TITLES = (
+    "Sonne aufs Schuldach", "Schattenplätze für den Marktplatz", "Lastenräder zum Ausleihen", "Reparaturcafé in der Nordstadt", "Obstbäume am Radweg",
+    "Energieberatung von Tür zu Tür", "Trinkbrunnen am Bahnhof", "Regenwasser im Garten sammeln", "Balkonsolar für alle", "Grüne Dächer im Gewerbegebiet",
+)  # fmt: skip
+
+
+@pytest.fixture
+def market(town):
+    made = {title: town.project(title, summary="Ein Vorhaben im Ort für die Menschen und das Klima.") for title in TITLES}
+    index.rebuild() if hasattr(index, "rebuild") else None
+    return made
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Sonne aufs Schuldach", "Sonne aufs Schuldach"),
+        ("Sonne auf das Dach der Schule", "Sonne aufs Schuldach"),
+        ("Schattenplätze auf dem Marktplatz", "Schattenplätze für den Marktplatz"),
+        ("Lastenrad ausleihen", "Lastenräder zum Ausleihen"),
+        ("Reparatur-Café Nordstadt", "Reparaturcafé in der Nordstadt"),
+        ("Balkonsollar für alle", "Balkonsolar für alle"),
+        ("OBSTBAEUME AM RADWEG", "Obstbäume am Radweg"),
+        ("Trinkbrunnen", "Trinkbrunnen am Bahnhof"),
+    ],
+)
+def test_nearly_the_same_is_found(town, market, typed, found):
+    assert found in [hit.title for hit in similar_projects(town.site, typed)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Ein Chor für alle", "Tauschregal am Bahnhof", "Radweg nach Süden", "Nordstadt", "x", "", "   ", "für den", "😀😀", '"\\%_\0' * 40, "a" * 5000],
+)
+def test_something_else_is_not(town, market, typed):
+    assert similar_projects(town.site, typed) == []
+
+
+def test_only_what_anybody_may_read_and_not_ones_own(town, other_town, market):
+    market["Sonne aufs Schuldach"].unpublish()
+    assert similar_projects(town.site, "Sonne aufs Schuldach") == []
+    assert similar_projects(other_town.site, "Trinkbrunnen am Bahnhof") == []
+    own = market["Trinkbrunnen am Bahnhof"]
+    assert similar_projects(town.site, "Trinkbrunnen am Bahnhof", exclude=own.pk) == []
+
+
+def test_at_most_three_and_at_most_four_queries(town, market):
+    for number in range(8):
+        town.project(f"Trinkbrunnen am Bahnhof {number}")
+    similar_projects(town.site, "Trinkbrunnen am Bahnhof")
+    with CaptureQueriesContext(connection) as queries:
+        assert len(similar_projects(town.site, "Trinkbrunen am Bahnhof")) == 3
+    assert len(queries) <= 4
+
+
+def test_the_piece_of_the_form_names_them_and_says_nothing_otherwise(town, market):
+    client = Client()
+    address = reverse("projects:similar")
+    answer = client.get(address, {"title": "Trinkbrunnen am Bahnhof"})
+    assert "Es gibt schon etwas Ähnliches" in answer.content.decode()
+    assert answer["X-Robots-Tag"] == "noindex, nofollow" and "no-cache" in answer["Cache-Control"]
+    assert client.get(address, {"title": "Ein Chor"}).content.strip() == b""
+    assert client.post(address, {"title": "x"}).status_code == 405
+
+
+def test_it_is_throttled(town, settings):
+    client, address = Client(), reverse("projects:similar")
+    codes = [client.get(address, {"title": "x"}).status_code for _number in range(242)]
+    assert codes[-1] == 429 and codes[:240] == [200] * 240
+
+
+def test_the_form_asks_for_them_while_one_types(town):
+    page = Client().get(reverse("projects:submit")).content.decode()
+    assert f'hx-get="{reverse("projects:similar")}"' in page
