@@ -16,3 +16,7 @@ class AccountsConfig(AppConfig):
         privacy.register_export("notices", account.exported_notices)
         privacy.register_erasure(account.erase, 90)
         retention.register("accounts.notices", notices_digest.old, notices_digest.forget)
+
+        from .organisations import setup as organisations
+
+        organisations.connect()

@@ -8,5 +8,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from .conversations import setup as conversations
+        from .offers import setup as offers
 
+        offers.connect()
         conversations.connect()

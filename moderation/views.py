@@ -6,12 +6,14 @@ from datetime import timedelta
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page, Site
 
+from accounts.models import Organisation
 from municipality.models import MunicipalitySettings
 from municipality.querysets import private_paths
 from municipality.scope import get_site, tree
@@ -62,6 +64,15 @@ def report_row(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if not url:
         raise Http404
     return _report(request, site, Subject(found.title(row), url, row=(found.name, pk)))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_organisation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same form for the page of a confirmed organisation of this municipality, else 404."""
+    site = get_site(request)
+    row = get_object_or_404(Organisation, pk=pk, site=site, state=Organisation.State.CONFIRMED)
+    return _report(request, site, Subject(row.name, reverse("organisations:detail", args=[pk])))
 
 
 def _report(request: HttpRequest, site: Site, subject: Subject) -> HttpResponse:

@@ -68,7 +68,7 @@ def context(project: ProjectPage, request: HttpRequest) -> dict:
     shown = fields.chosen(site, parts.field_ids)
     help_url = reverse("projects:help", args=[project.pk]) if project.pk else ""
     needs = [
-        {**need, "is_open": bool(need["open"]), "url": f"{help_url}?bedarf={need['key']}" if help_url and need["open"] else ""}
+        {**need, "is_open": bool(need["open"]), "url": _need_url(request, project, need["key"]) if help_url and need["open"] else ""}
         for need in parts.needs
     ]
     phase = phase_of(project)
@@ -96,6 +96,10 @@ def context(project: ProjectPage, request: HttpRequest) -> dict:
         "join_parts": registry.parts("join", request, project),
         "place_map": geo.place_context(project, site, shown[0].hue if shown else 1),
     }
+
+
+def _need_url(request: HttpRequest, project: ProjectPage, key: uuid.UUID) -> str:
+    return registry.need_link(request, project, key) or f"{reverse('projects:help', args=[project.pk])}?bedarf={key}"
 
 
 def measures_of(site: Site, ids: set[int]) -> list[dict]:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from moderation.models import ModeratedRow
 from projects.models import NeedKind
 
+from ..querysets import OfferQuerySet
+
 
 class Offer(ModeratedRow):
     """What a person or an organisation offers, without having a project. Public after moderation, while it is open."""
@@ -43,6 +45,8 @@ class Offer(ModeratedRow):
     created = models.DateTimeField(_("vom"), default=timezone.now)
     changed = models.DateTimeField(_("geändert am"), auto_now=True)
     delete_after = models.DateField(_("löschen nach"), null=True, blank=True, db_index=True)
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Angebot")

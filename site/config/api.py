@@ -7,6 +7,7 @@ from django.urls import Resolver404, path, re_path, resolve
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
+from exchange import api as exchange
 from home import api as home
 from municipality.api import openapi
 from municipality.api.endpoint import Endpoint, Operation, not_found_sentence
@@ -50,7 +51,15 @@ class IndexEndpoint(Endpoint):
         return openapi.document(ENDPOINTS, PREFIX, f"{self.reader.base}/")
 
 
-ENDPOINTS: tuple[type[Endpoint], ...] = (IndexEndpoint, home.SiteEndpoint, PagesEndpoint, *projects.ENDPOINTS, *strategy.ENDPOINTS, ImagesEndpoint)
+ENDPOINTS: tuple[type[Endpoint], ...] = (
+    IndexEndpoint,
+    home.SiteEndpoint,
+    PagesEndpoint,
+    *projects.ENDPOINTS,
+    *exchange.ENDPOINTS,
+    *strategy.ENDPOINTS,
+    ImagesEndpoint,
+)
 
 
 @csrf_exempt
