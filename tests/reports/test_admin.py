@@ -103,6 +103,12 @@ def test_whoever_only_edits_sees_versions_but_freezes_none(full, client, town):
     assert not ReportVersion.objects.exists()
 
 
+def test_numbers_beyond_any_row_are_not_found(full, signed_in):
+    huge = "9" * 24
+    for address in (f"/admin/berichte/{huge}/fassungen/", f"/admin/berichte/{full.report.pk}/fassungen/{huge}/stand/"):
+        assert signed_in.get(address).status_code == 404
+
+
 def test_another_municipality_finds_nothing(full, client, other_town, frozen):
     client.force_login(other_town.staff("editor"))
     for name, args in (("versions", []), ("freeze", []), ("progress", [1]), ("publish", [1]), ("render_again", [1]), ("file", [1, "bericht.pdf"])):
