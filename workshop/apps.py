@@ -7,6 +7,7 @@ class WorkshopConfig(AppConfig):
     verbose_name = _("Werkstatt")
 
     def ready(self) -> None:
+        from .answers import register as answers
         from .carrying import register as carrying
         from .plan import register as plan
         from .team import register as team
@@ -14,3 +15,4 @@ class WorkshopConfig(AppConfig):
         team.connect()
         carrying.connect()
         plan.connect()
+        answers.connect()

@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from projects.models import ProjectPage
 
-from ..models import FundingSource, Milestone, ResourceRequirement, Task
+from ..finance.queries import sums_of
+from ..models import Milestone, Task
 from .numbers import number_of
 
 TASK, MILESTONE = "task", "milestone"
@@ -59,15 +60,13 @@ class Snapshot:
     sums: dict[str, Decimal | None]
 
 
-def current(project_id: int) -> Snapshot:
-    """Return the plan as it stands now: four queries."""
-    spans = {(TASK, pk): Span(title, start, end) for pk, title, start, end in _tasks(project_id)}
-    rows = Milestone.objects.filter(project_id=project_id).order_by("pk").values_list("pk", "title", "date")
+def current(project: ProjectPage) -> Snapshot:
+    """Return the plan as it stands now, as `plan.services.make_baseline` keeps it; tasks that were dropped are no part of it."""
+    spans = {(TASK, pk): Span(title, start, end) for pk, title, start, end in _tasks(project.pk)}
+    rows = Milestone.objects.filter(project_id=project.pk).order_by("pk").values_list("pk", "title", "date")
     spans |= {(MILESTONE, pk): Span(title, day, day) for pk, title, day in rows}
-    costs = ResourceRequirement.objects.filter(project_id=project_id).exclude(kind=ResourceRequirement.Kind.VOLUNTEER).aggregate(s=Sum("cost"))["s"]
-    sources = FundingSource.objects.filter(project_id=project_id).exclude(state=FundingSource.State.REFUSED)
-    sources = sources.exclude(kind=FundingSource.Kind.VOLUNTEER)
-    return Snapshot(spans, {COSTS: costs, SOURCES: sources.aggregate(s=Sum("amount"))["s"]})
+    money = sums_of(project).total
+    return Snapshot(spans, {COSTS: money.cost, SOURCES: money.paid})
 
 
 def read(data: Any) -> Snapshot:

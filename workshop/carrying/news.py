@@ -182,7 +182,7 @@ def save_result(
         wanted = {name: values.get(name) or "" for name in RESULT_FIELDS}
         if hand_in and not wanted["done"].strip():
             raise ValidationError({"done": _("Bitte schreiben Sie, was gemacht wurde.")})
-        moderated.change(row, wanted | {"numbers": numbers.of_plan(seat.project.pk)}, seat.user, version)
+        moderated.change(row, wanted | {"numbers": numbers.of_plan(seat.project)}, seat.user, version)
         if hand_in and row.release not in (Release.WAITING, Release.LIVE):
             moderated.submit(row, seat.user)
     return row

@@ -3,28 +3,32 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from municipality.templatetags.municipality_tags import NO_VALUE, euro, quantity
+from projects.models import ProjectPage
 
+from ..finance.queries import sums_of
 from ..models import EffectEstimate, ResourceRequirement
 
 
-def of_plan(project_id: int) -> dict[str, Any]:
+def of_plan(project: ProjectPage) -> dict[str, Any]:
     """Return the numbers that stand in the plan now, as JSON: `effects` (label, unit, estimated, measured, how), `planned`, `spent`.
 
     Amounts are texts of exact decimals, None where nobody said. Volunteer hours have a value and no cost: they are not in it.
     """
-    rows = EffectEstimate.objects.filter(project_id=project_id).order_by("sort_order", "pk")
+    rows = EffectEstimate.objects.filter(project=project).order_by("sort_order", "pk")
     effects = [
         {"label": row.label, "unit": row.result_unit, "estimated": _text(row.result), "measured": _text(row.measured), "how": row.measured_how}
         for row in rows
         if row.result is not None or row.measured is not None
     ]
-    sums = ResourceRequirement.objects.filter(project_id=project_id).exclude(kind=ResourceRequirement.Kind.VOLUNTEER)
-    money = sums.aggregate(planned=Sum("cost"), spent=Sum("spent"))
-    return {"effects": effects, "planned": _text(money["planned"]), "spent": _text(money["spent"])}
+    costs = ResourceRequirement.objects.filter(project=project).exclude(kind=ResourceRequirement.Kind.VOLUNTEER)
+    named = costs.aggregate(planned=Count("pk", filter=Q(cost__isnull=False) | Q(unit_cost__isnull=False)), spent=Count("spent"))
+    money = sums_of(project).total
+    planned, spent = (money.cost if named["planned"] else None), (money.spent if named["spent"] else None)
+    return {"effects": effects, "planned": _text(planned), "spent": _text(spent)}
 
 
 def shown(frozen: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from moderation.models import ModeratedRow
-from projects.models import PHASE_PATH, Phase
+from projects.models import PHASE_PATH, Phase, ProjectPage
 
 from ..access import Seat
 from ..models import Baseline, Milestone, ProjectDecision, ProjectResult, ProjectUpdate, PublicMilestones, StartConsent
@@ -83,19 +83,19 @@ def room(seat: Seat) -> dict[str, Any]:
         "milestones_state": milestones_state(project.pk, milestones),
         "updates": updates,
         "decisions": [_decision(row) for row in decisions],
-        "changes": changes(project.pk),
+        "changes": changes(project),
         "result": ProjectResult.objects.filter(project=project).first(),
         "asks_result": running or phase == Phase.ENDED,
         "running": running,
     }
 
 
-def changes(project_id: int) -> dict[str, Any] | None:
+def changes(project: ProjectPage) -> dict[str, Any] | None:
     """Return what moved since the latest baseline; None where there is none."""
-    baseline = Baseline.objects.filter(project_id=project_id).order_by("-created", "-pk").first()
+    baseline = Baseline.objects.filter(project=project).order_by("-created", "-pk").first()
     if baseline is None:
         return None
-    moves, sums = comparison.compare(comparison.read(baseline.data), comparison.current(project_id))
+    moves, sums = comparison.compare(comparison.read(baseline.data), comparison.current(project))
     return {"baseline": baseline, "moves": moves, "sums": sums}
 
 

@@ -7,7 +7,6 @@ stands raises `NotPossible` with a sentence. The second of two people who take t
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from projects.rules import may_set_state
 from .. import registry, rules
 from ..access import Seat
 from ..models import ProjectDecision, Role, StartConsent, TeamMember, WorkshopSettings
+from ..plan.services import make_baseline
 from ..signals import phase_changed
 from ..team import base
 from ..team.base import NotPossible
@@ -178,10 +178,5 @@ def _write(project: ProjectPage, kind: str, phase: str, reason: str, user: Any, 
 
 def _baseline(project: ProjectPage, seat: Seat, kind: str) -> None:
     """Keep the plan as it stands, by the service of the plan's room."""
-    try:
-        from ..plan.services import make_baseline
-    except ImportError:
-        return
     label = _("Plan fertig") if kind == Kind.READY else _("Start")
-    with transaction.atomic():
-        make_baseline(project, seat, str(label))
+    make_baseline(project, seat, str(label))

@@ -29,6 +29,11 @@ def _show(request: HttpRequest, seat: Seat, template: str, context: dict[str, An
     return render(request, f"workshop/carrying/{template}.html", page | context, status=status)
 
 
+def _posted(request: HttpRequest) -> Any:
+    """What was sent, also where it is nothing; None for reading."""
+    return request.POST if request.method == "POST" else None
+
+
 def _back(seat: Seat) -> HttpResponse:
     return redirect("workshop:carrying", seat.project.pk)
 
@@ -46,7 +51,7 @@ def step(request: HttpRequest, seat: Seat, kind: str) -> HttpResponse:
     if kind not in Kind.values:
         raise Http404
     needs_reason = kind in services.NEEDS_REASON
-    form = forms.StepForm(request.POST or None, needs_reason=needs_reason)
+    form = forms.StepForm(_posted(request), needs_reason=needs_reason)
     status = 200
     if request.method == "POST":
         status = 422
@@ -145,7 +150,7 @@ def update_edit(request: HttpRequest, seat: Seat, update: int) -> HttpResponse:
 
 def _update(request: HttpRequest, seat: Seat, row: ProjectUpdate | None) -> HttpResponse:
     kept = ProjectUpdate.objects.select_related("picture").get(pk=row.pk) if row else None  # a form writes on its instance
-    form = forms.UpdateForm(request.POST or None, request.FILES or None, instance=kept)
+    form = forms.UpdateForm(_posted(request), request.FILES or None, instance=kept)
     status = 200
     if request.method == "POST":
         status = 422
@@ -221,7 +226,7 @@ def result(request: HttpRequest, seat: Seat) -> HttpResponse:
     row = news.result_of(seat)
     effects = list(EffectEstimate.objects.filter(project=seat.project).order_by("sort_order", "pk"))
     costs = list(ResourceRequirement.objects.filter(project=seat.project).exclude(kind=ResourceRequirement.Kind.VOLUNTEER))
-    form = forms.ResultForm(request.POST or None, instance=news.result_of(seat), effects=effects, costs=costs)
+    form = forms.ResultForm(_posted(request), instance=news.result_of(seat), effects=effects, costs=costs)
     status = 200
     if request.method == "POST":
         status = 422

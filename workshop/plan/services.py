@@ -155,7 +155,9 @@ def make_baseline(project: ProjectPage, seat: Seat, label: str) -> Baseline:
     data = {
         "tasks": [
             {"id": pk, "title": title, "start": start and start.isoformat(), "end": end and end.isoformat()}
-            for pk, title, start, end in Task.objects.filter(project_id=project.pk).values_list("pk", "title", "start", "end")
+            for pk, title, start, end in Task.objects.filter(project_id=project.pk)
+            .exclude(state=Task.State.DROPPED)
+            .values_list("pk", "title", "start", "end")
         ],
         "milestones": [
             {"id": pk, "title": title, "date": day and day.isoformat()}

@@ -1,0 +1,3 @@
+"""What the workshop adds to Wagtail's admin; each room has its own hooks."""
+
+from .answers import admin_hooks  # noqa: F401 - registers its hooks
