@@ -23,6 +23,7 @@ PRIVATE_LINKS = (
     "projects:status",
     "projects:help_resend",
     "projects:resend",
+    "workshop:invitation",
 )
 
 
