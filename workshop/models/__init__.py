@@ -4,12 +4,12 @@ from .effect import EffectEstimate, EffectFactor
 from .plan import Baseline, Dependency, Milestone, Task, WorkPackage
 from .resources import Allocation, FundingSource, ResourceRequirement
 from .settings import WorkshopSettings
-from .steps import ProfileDraft, StepAssessment, StepGuidance, StepKey
+from .steps import ProfileDraft, ProfilePicture, StepAssessment, StepGuidance, StepKey
 from .team import MAX_LEADS, Adoption, HandOver, Invitation, JoinRequest, Role, TeamMember
 
 __all__ = [
     "MAX_LEADS", "Adoption", "Allocation", "Baseline", "Dependency", "EffectEstimate", "EffectFactor", "FieldChange", "FundingSource", "HandOver",
-    "Invitation", "JoinRequest", "Milestone", "OfficialResponse", "PlanRow", "Presence", "ProfileDraft", "ProjectDecision", "ProjectResult",
+    "Invitation", "JoinRequest", "Milestone", "OfficialResponse", "PlanRow", "Presence", "ProfileDraft", "ProfilePicture", "ProjectDecision", "ProjectResult",
     "ProjectUpdate", "PublicMilestones", "ResourceRequirement", "ResponseRequest", "Role", "StartConsent", "StepAssessment", "StepGuidance", "StepKey", "Task",
     "TeamMember", "WorkPackage", "WorkshopSettings",
 ]  # fmt: skip

@@ -19,7 +19,10 @@ class PlanRow(models.Model):
 
 
 class FieldChange(models.Model):
-    """The history of one field: what stood there before, what stands there since `version`, who and when."""
+    """The history of one field: what stood there before, what stands there since `version`, who and when.
+
+    Saves of one person in quick succession are one row; `trail` keeps a mark of what stood there between them, by version.
+    """
 
     project = models.ForeignKey("projects.ProjectPage", on_delete=models.CASCADE, related_name="field_changes")
     table = models.CharField(max_length=30)
@@ -29,6 +32,7 @@ class FieldChange(models.Model):
     before = models.TextField(_("vorher"), blank=True)
     after = models.TextField(_("nachher"), blank=True)
     version = models.PositiveIntegerField()
+    trail = models.JSONField(default=dict, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(_("am"), default=timezone.now)
 

@@ -26,10 +26,27 @@ class ProfileDraft(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     changed = models.DateTimeField(_("geändert am"), auto_now=True)
     submitted_version = models.PositiveIntegerField(default=0, editable=False)
+    revision = models.BigIntegerField(null=True, editable=False)
+    """The version of the page that this one was made from, or that was made from it last: what is newer, somebody else wrote."""
 
     class Meta:
         verbose_name = _("Arbeitsfassung des Profils")
         verbose_name_plural = _("Arbeitsfassungen der Profile")
+
+
+class ProfilePicture(models.Model):
+    """A picture that a team put into its profile, with what was agreed to, word for word."""
+
+    project = models.ForeignKey("projects.ProjectPage", on_delete=models.CASCADE, related_name="profile_pictures")
+    picture = models.OneToOneField("municipality.Picture", verbose_name=_("Bild"), on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    consent = models.TextField(_("Einwilligung"))
+    consent_version = models.CharField(_("Fassung"), max_length=40)
+    created = models.DateTimeField(_("vom"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("Bild eines Profils")
+        verbose_name_plural = _("Bilder der Profile")
 
 
 class StepAssessment(models.Model):
