@@ -77,7 +77,7 @@ class MessageAdmin(ModelAdmin):
     list_select_related = ("conversation__project", "conversation__site")
     list_per_page = 50
     ordering = ("-created",)
-    inspect_view_fields = ("shown_project", "text", "created", "state")
+    inspect_view_fields = ("text", "created", "state")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request).filter(conversation__site__in=moderated_sites(request.user))
