@@ -42,6 +42,7 @@ class Description:
 
 
 _described: dict[type[models.Model], Description] = {}
+_extended: dict[type[models.Model], dict[str, Field]] = {}
 _shapes: dict[type[models.Model], Shape] = {}
 
 
@@ -58,6 +59,12 @@ def describe(
     names of columns by which lists of this type may be ordered.
     """
     _described[model] = Description({entry.name: entry for entry in fields}, load, prepare, tuple(orders))
+    _shapes.clear()
+
+
+def extend(model: type[models.Model], *fields: Field) -> None:
+    """Add fields to a page type of an app below, in an app's `ready()`: what they show, that app's `load` has to read along."""
+    _extended.setdefault(model, {}).update({entry.name: entry for entry in fields})
     _shapes.clear()
 
 
@@ -81,7 +88,7 @@ def shape_of(model: type[models.Model]) -> Shape:
 
 
 def _make_shape(model: type[models.Model]) -> Shape:
-    added = description_of(model).fields
+    added = description_of(model).fields | _extended.get(model, {})
     names = [entry.name if isinstance(entry, APIField) else entry for entry in getattr(model, "api_fields", ())]
     fields = [added.get(name) or field_of(model, name) for name in names]
     fields += [entry for name, entry in added.items() if name not in names]

@@ -61,7 +61,14 @@ BUNDLES: dict[str, list[str]] = {
     ],
     "forms": ["css/components/form.css", "css/components/choice.css", "css/pages/styleguide.css"],
     "map": ["css/components/map.css"],
-    "workshop": ["css/pages/workshop.css", "css/pages/mine.css", "css/pages/team.css", "css/pages/exchange.css", "css/pages/offers.css"],
+    "workshop": [
+        "css/pages/workshop.css",
+        "css/pages/mine.css",
+        "css/pages/team.css",
+        "css/pages/exchange.css",
+        "css/pages/offers.css",
+        "css/pages/carrying.css",
+    ],
 }
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
