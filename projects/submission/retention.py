@@ -14,7 +14,7 @@ from municipality import cache, retention
 from municipality.models.mail import OutboxMail
 from municipality.tree import locked
 from projects.help.signals import author_erased
-from projects.models import HelpMessage, NameDisplay, Submission
+from projects.models import HelpMessage, NameDisplay, ProjectPage, Submission
 from projects.rules import may_erase_person
 from projects.services import set_author_line
 
