@@ -21,6 +21,7 @@ from municipality.sdg import SDGS
 
 from . import fields, geo
 from .cards import phase_of, place_of
+from .carried import carrier_of
 from .filters import ANY_NEED, SORTS, ProjectFilter, UnknownParameter
 from .models import Aim, Backer, NeedKind, Phase, ProjectIndexPage, ProjectPage
 from .profile import chain, parts_of, sections
@@ -86,7 +87,7 @@ PROFILE_FIELDS = (
     Field("measures", shapes.page_links, lambda project: sorted(project.api_parts.measure_ids)),
     Field("backed_by", one_of(["", *Backer.values])),
     Field("backed_by_label", text, lambda project: project.get_backed_by_display()),
-    Field("carrier", text),
+    Field("carrier", text, lambda project: (carrier_of(project) or {"name": project.carrier})["name"]),
     Field("wanted_start", text),
     Field("area", Nullable(geometry)),
 )

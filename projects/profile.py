@@ -18,6 +18,7 @@ from strategy.models import MeasurePage
 
 from . import fields, geo, registry
 from .cards import images_of, in_order, phase_of, place_of, with_text
+from .carried import carrier_of
 from .models import PHASE_PATH, Aim, Phase, ProjectPage
 
 
@@ -140,10 +141,11 @@ def phase_note(project: ProjectPage) -> str:
 
 def facts(project: ProjectPage) -> list[dict]:
     """Return what is known of a project, line by line; nothing is shown that nobody said."""
+    carrier = carrier_of(project)
     place = [text for text in (place_of(project), project.place_text if project.district else "") if text]
     found = [
         {"label": _("Wer dahinter steht"), "value": project.get_backed_by_display() if project.backed_by else ""},
-        {"label": _("Projektträger"), "value": project.carrier},
+        {"label": _("Projektträger"), "value": carrier["name"] if carrier else project.carrier, "url": carrier["url"] if carrier else ""},
         {"label": _("Eingebracht von"), "value": project.state.author_line if hasattr(project, "state") else ""},
         {"label": _("Ort"), "value": "", "values_list": place},
         {"label": _("Gewünschter Beginn"), "value": project.wanted_start},

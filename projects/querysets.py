@@ -96,8 +96,8 @@ class ProjectQuerySet(BasePageQuerySet):
         )
 
     def with_place(self) -> "ProjectQuerySet":
-        """Load state and district along."""
-        return self.select_related("state", "district")
+        """Load state (with the organisation that carries the project) and district along."""
+        return self.select_related("state__carrier_organisation", "district")
 
     def with_fields(self) -> "ProjectQuerySet":
         """Give each project `field_rows`: the ids of its fields of action, whether anybody may read them or not."""

@@ -13,6 +13,9 @@ logger = logging.getLogger(__name__)
 
 def connect() -> None:
     """Connect the receivers; called once by the app config."""
+    from accounts.organisations import registry as organisations
+
+    from .carried import carried
     from .help import retention as help_retention
     from .models import ProjectPage
     from .panel import register
@@ -25,6 +28,7 @@ def connect() -> None:
     help_retention.register()
     register()
     media.provide_owners(pictures.owners)
+    organisations.register_part(carried, 20)
     page_published.connect(make_renditions, sender=ProjectPage, dispatch_uid="projects.make_renditions")
 
 

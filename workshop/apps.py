@@ -8,11 +8,13 @@ class WorkshopConfig(AppConfig):
 
     def ready(self) -> None:
         from .answers import register as answers
+        from .carrier import setup as carrier
         from .carrying import register as carrying
         from .plan import register as plan
         from .team import register as team
 
         team.connect()
+        carrier.connect()
         carrying.connect()
         plan.connect()
         answers.connect()
