@@ -1,5 +1,6 @@
 """One address for every public page type and for the states of its forms."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -48,7 +49,7 @@ def empty_post(page: Page, path: str) -> None:
     page.wait_for_load_state()
 
 
-def _of_project(page: Page, word: str) -> None:
+def _of_project(page: Page, word: str | re.Pattern[str]) -> None:
     page.goto("/projekte/sonne-aufs-schuldach/")
     page.locator("main a").filter(has_text=word).first.click()
 
@@ -65,7 +66,7 @@ STATES: dict[str, Callable[[Page], Any]] = {
     **{
         f"{name} with errors": (lambda page, path=path: empty_post(page, path)) for name, path in FORMS.items() if name not in ("sign-in", "password")
     },
-    "help": lambda page: _of_project(page, "Mitmachen"),
+    "help": lambda page: _of_project(page, re.compile("Mitmachen|Nachricht schreiben")),
     "report": lambda page: _of_project(page, "elden"),
     "code": _submitted,
 }

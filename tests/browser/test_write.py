@@ -41,7 +41,7 @@ def test_a_barrier_is_reported_without_an_address(visit, live, javascript):
 def test_help_is_offered_and_neither_side_sees_the_others_address(visit, live, javascript):
     page = visit("/projekte/", javascript=javascript)
     page.get_by_role("main").get_by_role("link", name="Sonne aufs Schuldach").first.click()
-    page.get_by_role("main").get_by_role("link", name=re.compile("Mitmachen|Ich kann helfen")).first.click()
+    page.get_by_role("main").get_by_role("link", name=re.compile("Mitmachen|Nachricht schreiben|Ich kann helfen")).first.click()
     page.get_by_label("Ihre Nachricht").fill("Ich bin Statikerin und habe zwei Stunden im Monat.")
     page.get_by_label("Ihr Name").fill("Ida")
     page.get_by_label("Ihre E-Mail-Adresse").fill(ADDRESS)
