@@ -39,7 +39,12 @@ class Seat:
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Send somebody who is not signed in to the sign-in of the workshop, and back here afterwards."""
+    """Send somebody who is not signed in to the sign-in of the workshop, and back here afterwards.
+
+    A script that saves gets 401 instead: it says so beside what was typed.
+    """
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=401)
     return redirect_to_login(request.get_full_path(), reverse("mine:sign_in"))
 
 

@@ -4,16 +4,17 @@
     {% plan_row task %}…{% plan_input task "title" %}…{% end_plan_row %}      # in a template, tags of `workshop_tags`
 
 With JavaScript each control posts itself when it changes and gets back the state of the row ("Gespeichert um 14:32", what is wrong,
-or both versions to choose from). Without it the row is an ordinary form with a button; what is wrong comes back as a page that keeps
+or both versions to choose from); `workshop.js` says so at the foot of the page and tries again what did not arrive. Without it the row is an ordinary form with a button; what is wrong comes back as a page that keeps
 what was typed. `_fields` says which fields a post is about: a checkbox that is off would not be there else.
 """
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.forms import ModelForm, modelform_factory
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,7 +22,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from . import frame, rows
+from . import frame, presence, rows
 from .access import Seat, team_view
 from .models import PlanRow, TeamMember
 
@@ -51,28 +52,48 @@ class Editable:
 
     @property
     def fields(self) -> list[str]:
+        """The names that may be saved."""
         return list(self.form._meta.fields or ())
 
+    def find(self, seat: Seat, pk: int) -> Any:
+        """Return a row of this project, locked; None where there is none. Needs an open transaction."""
+        return self.model._default_manager.select_for_update().filter(pk=pk, project_id=seat.project.pk).first()
 
-_tables: dict[str, Editable] = {}
+    def form_of(self, row: Any, names: list[str] | None = None, data: Any = None) -> Any:
+        """Return the form over some fields (default: all), with ids and names that are unique on the page. Checking it does not touch the row."""
+        kind = modelform_factory(self.model, form=self.form, fields=names or self.fields)
+        return kind(data, instance=copy.copy(row), project_id=row.project_id, auto_id=f"{rows.table_of(self.model)}-{row.pk}-%s")
+
+    def save(self, seat: Seat, row: Any, values: Mapping[str, Any], *, base: int | None, own: Collection[int] = ()) -> rows.Saved:
+        """Save checked values of a row that `find` returned. Raises `rows.Conflict`, `ValidationError` by field."""
+        saved = rows.save_fields(self.model, row.pk, values, base=base, seat=seat, own=own, locked=row)
+        if self.after and saved.changed:
+            self.after(seat, saved.row, saved.changed)
+        return saved
 
 
-def register(editable: Editable) -> Editable:
-    """Make rows of a model editable in place."""
+_tables: dict[str, Any] = {}
+
+
+def register(editable: Any) -> Any:
+    """Make rows of a model editable in place: an `Editable`, or something else with its `model`, `fields`, `find`, `form_of` and `save`."""
     _tables[rows.table_of(editable.model)] = editable
     return editable
 
 
-def editable_of(model: type[models.Model]) -> Editable:
+def editable_of(model: type[models.Model]) -> Any:
     """Return how rows of this model are edited; KeyError where they are not."""
     return _tables[rows.table_of(model)]
 
 
+def editable_named(table: str) -> Any:
+    """Return how rows of a table (`rows.table_of`) are edited, None where they are not."""
+    return _tables.get(table)
+
+
 def form_of(row: PlanRow, names: list[str] | None = None, data: Any = None) -> RowForm:
     """Return the form over some fields (default: all) of a row, with ids and names that are unique on the page."""
-    editable = editable_of(type(row))
-    kind = modelform_factory(editable.model, form=editable.form, fields=names or editable.fields)
-    return kind(data, instance=row, project_id=row.project_id, auto_id=f"{rows.table_of(type(row))}-{row.pk}-%s")
+    return editable_of(type(row)).form_of(row, names, data)
 
 
 @require_POST
@@ -85,25 +106,16 @@ def save(request: HttpRequest, seat: Seat, table: str, row: int) -> HttpResponse
     names = [name for name in request.POST.get("_fields", "").split(",") if name in editable.fields]
     if not names:
         raise Http404
-    found = editable.model._default_manager.filter(pk=row, project_id=seat.project.pk).first()
-    if found is None:
-        raise Http404
-    form = form_of(found, names, request.POST)
-    state: dict[str, Any] = {"row": found, "table": table, "fields": ",".join(names), "form": form}
-    if form.is_valid():
-        values = {name: form.cleaned_data[name] for name in names}
-        try:
-            saved = rows.save_fields(editable.model, row, values, base=base_of(request), seat=seat, own=own_of(request))
-        except rows.Conflict as conflict:
-            state |= {"clashes": conflict.clashes}
-        except ValidationError as error:
-            for name, messages in rows.errors_of(error).items():
-                for message in messages:
-                    form.add_error(name if name in form.fields else None, message)
-        else:
-            if editable.after and saved.changed:
-                editable.after(seat, saved.row, saved.changed)
-            state |= {"row": saved.row, "saved_at": timezone.localtime()} | seen_after(request, saved)
+    state: dict[str, Any] = {"table": table, "fields": ",".join(names)}
+    with transaction.atomic():
+        found = editable.find(seat, row)
+        if found is None:
+            raise Http404
+        form = editable.form_of(found, names, request.POST)
+        state |= {"row": found, "form": form}
+        if form.is_valid():
+            state |= _save(request, seat, editable, form, names, found)
+        presence.touch(seat)
     wrong = bool(form.errors or state.get("clashes"))
     state |= {
         "wrong": wrong,
@@ -122,6 +134,22 @@ def save(request: HttpRequest, seat: Seat, table: str, row: int) -> HttpResponse
     return render(
         request, "workshop/row_conflict.html", frame.context(request, seat) | state | {"back": back}, status=409 if state.get("clashes") else 422
     )
+
+
+def _save(request: HttpRequest, seat: Seat, editable: Any, form: Any, names: list[str], found: Any) -> dict[str, Any]:
+    """Save what was checked; returns what the answer says of it. What is wrong stands in the form afterwards."""
+    values = {name: form.cleaned_data[name] for name in names}
+    try:
+        with transaction.atomic():
+            saved = editable.save(seat, found, values, base=base_of(request), own=own_of(request))
+    except rows.Conflict as conflict:
+        return {"clashes": conflict.clashes}
+    except ValidationError as error:
+        for name, messages in rows.errors_of(error).items():
+            for message in messages:
+                form.add_error(name if name in form.fields else None, message)
+        return {}
+    return {"row": saved.row, "saved_at": timezone.localtime()} | seen_after(request, saved)
 
 
 def number_of(request: HttpRequest) -> int:
@@ -156,6 +184,10 @@ def back_url(request: HttpRequest, default: str) -> str:
     return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/") else default
 
 
-def _messages(form: RowForm) -> list[tuple[str, str]]:
-    """Return what is wrong as (label, message)."""
-    return [(str(form.fields[name].label) if name in form.fields else "", message) for name, found in form.errors.items() for message in found]
+def _messages(form: Any) -> list[dict[str, str]]:
+    """Return what is wrong as {name, label, message}; the name is empty for the row as a whole."""
+    return [
+        {"name": name if name in form.fields else "", "label": str(form.fields[name].label) if name in form.fields else "", "message": message}
+        for name, found in form.errors.items()
+        for message in found
+    ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from projects.models import ProjectPage
 
-from . import registry
+from . import presence, registry
 from .access import Seat
 
 
@@ -43,6 +43,8 @@ def context(request: HttpRequest, seat: Seat, *, step: str = "", tab: str = "", 
         "steps": steps,
         "tabs": tabs,
         "here": here,
+        "step_key": step,
+        "others": presence.others(seat),
         "breadcrumbs": [
             {"title": _("Mein Bereich"), "url": reverse("mine:home")},
             {"title": project.draft_title or project.title, "url": home_url(project)},

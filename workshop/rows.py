@@ -5,8 +5,12 @@
 `base` is the version that the person had before her eyes. Somebody else's change of *another* field meanwhile is no conflict; of the
 same field it raises `Conflict` with both values, and nothing is saved. `base=None` says: I have seen the other value and want mine.
 `own` are the versions that this very page has saved since `base`: its own changes are no surprise to it, those of another window are.
+
+Saves of one field by one person within five minutes are one line of the history. Its `trail` keeps a mark of what stood there in
+between, so that the values that somebody else has seen meanwhile are still known.
 """
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +27,8 @@ from .signals import row_saved
 
 Row = TypeVar("Row", bound=PlanRow)
 ACTIVE_EVERY = timedelta(minutes=10)
+JOINED_WITHIN = timedelta(minutes=5)
+LONGEST_TRAIL = 60
 
 
 @dataclass(frozen=True)
@@ -53,10 +59,15 @@ class Saved:
     changed: list[str] = field(default_factory=list)
 
 
-def save_fields(model: type[Row], pk: int, values: Mapping[str, Any], *, base: int | None, seat: Seat, own: Collection[int] = ()) -> Saved:
-    """Save some fields of a row of this project. Raises `Conflict`, `ValidationError` (by field), Http404 (not of this project)."""
+def save_fields(
+    model: type[Row], pk: int, values: Mapping[str, Any], *, base: int | None, seat: Seat, own: Collection[int] = (), locked: Row | None = None
+) -> Saved:
+    """Save some fields of a row of this project. Raises `Conflict`, `ValidationError` (by field), Http404 (not of this project).
+
+    `locked`: the row as it stands, where the caller has read it for update in this transaction already.
+    """
     with transaction.atomic():
-        row = model._default_manager.select_for_update().filter(pk=pk, project_id=seat.project.pk).first()
+        row = locked or model._default_manager.select_for_update().filter(pk=pk, project_id=seat.project.pk).first()
         if row is None:
             raise Http404
         before = {name: getattr(row, _column(model, name)) for name in values}
@@ -121,27 +132,55 @@ def check(table: str, pk: int, version: int, base: int, mine: Mapping[str, str],
         else:
             first.setdefault(row.field, row)
             last[row.field] = row
-    untouched = [name for name, row in first.items() if row.before == mine[name]]
+    untouched = [name for name, row in first.items() if _was_seen(row, mine[name], base, own)]
     clashes = [
         Clash(name, labels.get(name, name), row.after, mine[name], row.user.name if row.user else "", row.created)
         for name, row in last.items()
-        if name not in untouched and row.after != mine[name]
+        if name not in untouched and row.after != mine[name] and not _was_seen(first[name], row.after, base, own)
     ]
     if clashes:
         raise Conflict(clashes, version)
     return untouched
 
 
+def _was_seen(change: FieldChange, value: str, base: int, own: Collection[int]) -> bool:
+    """Is `value` what the page showed that had seen version `base` and its `own`, before the end of this change?"""
+    seen = [number for number in map(int, change.trail) if number <= base or number in own]
+    return change.trail[str(max(seen))] == _mark(value) if seen else change.before == value
+
+
+def _mark(value: str) -> str:
+    return hashlib.blake2s(value.encode(), digest_size=6).hexdigest()
+
+
 def note_changes(seat: Seat, table: str, pk: int, version: int, changes: Iterable[tuple[str, str, str]], labels: Mapping[str, str]) -> None:
     """Write the history of (field, before, after), and that this member is active."""
     now = timezone.now()
-    FieldChange.objects.bulk_create(
-        FieldChange(
-            project_id=seat.project.pk, table=table, row=pk, field=name, label=labels.get(name, "")[:120], before=before, after=after,
-            version=version, user_id=seat.user.pk, created=now,
-        )
-        for name, before, after in changes
-    )  # fmt: skip
+    changes = list(changes)
+    recent = {
+        row.field: row
+        for row in FieldChange.objects.filter(
+            table=table, row=pk, field__in=[name for name, _before, _after in changes if name], created__gt=now - JOINED_WITHIN
+        ).order_by("version", "pk")
+    }
+    joined, new = [], []
+    for name, before, after in changes:
+        known = recent.get(name)
+        if known and known.user_id == seat.user.pk and known.after == before and known.version < version and len(known.trail) < LONGEST_TRAIL:
+            known.trail[str(known.version)] = _mark(known.after)
+            known.after, known.version, known.created = after, version, now
+            joined.append(known)
+        else:
+            new.append(
+                FieldChange(
+                    project_id=seat.project.pk, table=table, row=pk, field=name, label=labels.get(name, "")[:120], before=before, after=after,
+                    version=version, user_id=seat.user.pk, created=now,
+                )
+            )  # fmt: skip
+    if joined:
+        FieldChange.objects.bulk_update(joined, ["trail", "after", "version", "created"])
+    if new:
+        FieldChange.objects.bulk_create(new)
     if seat.member.last_active < now - ACTIVE_EVERY:
         TeamMember.objects.filter(pk=seat.member.pk).update(last_active=now)
 

@@ -1,6 +1,7 @@
 """A project with a team of two."""
 
 import pytest
+from django.test import Client
 
 from tests.factories import create_user
 from workshop.access import seat_of
@@ -34,3 +35,15 @@ def lead_seat(town, project, lead):
 @pytest.fixture
 def member_seat(town, project, member):
     return seat_of(member, town.site, project.pk)
+
+
+@pytest.fixture
+def client_of():
+    """Makes a browser in which this person is signed in."""
+
+    def make(user):
+        browser = Client()
+        browser.force_login(user)
+        return browser
+
+    return make

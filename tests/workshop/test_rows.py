@@ -1,9 +1,10 @@
 """Fields of a plan: version, history, both versions where two people meet."""
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from workshop import rows
@@ -74,10 +75,17 @@ def test_what_is_wrong_is_said_by_field(package, lead_seat):
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(edits=st.lists(st.tuples(st.booleans(), st.sampled_from(["title", "description"]), st.sampled_from("abc"), st.booleans()), max_size=12))
+@given(
+    edits=st.lists(
+        st.tuples(st.sampled_from([0, 1, 2]), st.sampled_from(["title", "description"]), st.sampled_from("abc"), st.booleans()), max_size=14
+    )
+)
+@example(edits=[(0, "title", "b", False), (0, "title", "a", False), (1, "title", "c", False)])
+@example(edits=[(0, "title", "b", False), (1, "title", "b", True), (0, "title", "c", False), (1, "title", "b", False)])
+@example(edits=[(0, "title", "b", False), (1, "title", "b", True), (0, "title", "c", False), (0, "title", "b", False), (1, "title", "c", False)])
 def test_nobody_overwrites_what_she_has_not_seen(project, lead_seat, member_seat, edits):
-    """Two people with their own view of the row: a save either comes after what stands there was seen, or both versions are shown."""
-    seats = [lead_seat, member_seat]
+    """Three windows, two of one person: a save either comes after what stands there was seen, or both versions are shown."""
+    seats = [lead_seat, member_seat, lead_seat]
     row = WorkPackage.objects.create(project=project, title="a", description="a")
     views = [{"title": "a", "description": "a", "base": 1, "own": set()} for _ in seats]
     for second, name, value, looks in edits:
@@ -104,3 +112,27 @@ def test_a_second_window_of_the_same_person_is_another_page(package, lead_seat):
     with pytest.raises(rows.Conflict):
         rows.save_fields(WorkPackage, package.pk, {"title": "Anfangen"}, base=1, seat=lead_seat)
     rows.save_fields(WorkPackage, package.pk, {"title": "Anfangen"}, base=1, own={2}, seat=lead_seat)
+
+
+def test_what_one_person_types_on_is_one_line_of_the_history(package, lead_seat, member_seat):
+    with time_machine.travel("2026-11-20T10:00:00+00:00", tick=False) as clock:
+        for base, text in enumerate(["Pl", "Plan", "Planen"], start=1):
+            rows.save_fields(WorkPackage, package.pk, {"title": text}, base=base, seat=lead_seat)
+            clock.shift(60)
+        change = FieldChange.objects.get()
+        assert (change.before, change.after, change.version) == ("Vorbereiten", "Planen", 4)
+        rows.save_fields(WorkPackage, package.pk, {"title": "Planen und bauen"}, base=4, seat=member_seat)
+        rows.save_fields(WorkPackage, package.pk, {"title": "Planen"}, base=5, seat=lead_seat)
+        clock.shift(301)
+        rows.save_fields(WorkPackage, package.pk, {"title": "Bauen"}, base=6, seat=lead_seat)
+    assert list(FieldChange.objects.order_by("version").values_list("after", flat=True)) == ["Planen", "Planen und bauen", "Planen", "Bauen"]
+
+
+def test_what_was_seen_between_two_saves_is_known_when_it_comes_back(package, lead_seat, member_seat):
+    """A form without JavaScript sends a whole row: the title that it found was one step in the middle of another's typing."""
+    rows.save_fields(WorkPackage, package.pk, {"title": "Plan"}, base=1, seat=lead_seat)
+    rows.save_fields(WorkPackage, package.pk, {"title": "Planen"}, base=2, seat=lead_seat)
+    saved = rows.save_fields(WorkPackage, package.pk, {"title": "Plan", "description": "Neu"}, base=2, seat=member_seat)
+    assert saved.changed == ["description"]
+    with pytest.raises(rows.Conflict):
+        rows.save_fields(WorkPackage, package.pk, {"title": "Vorbereiten"}, base=2, seat=member_seat)
