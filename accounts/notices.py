@@ -22,17 +22,22 @@ from wagtail.models import Site
 from municipality.outbox import queue_mail
 
 from .models import Frequency, Notice, NoticeSetting, User
+from .rules import is_staff
 
 Words = str | Callable[[], str]
 
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """A kind of event: unique name (`app.what`), how it is called in the settings, and how soon it is mailed unless a person chose otherwise."""
+    """A kind of event: unique name (`app.what`), how it is called in the settings, and how soon it is mailed unless a person chose otherwise.
+
+    `for_staff`: only the administration hears of it, so only its people find it in their settings.
+    """
 
     name: str
     label: str | Promise
     default: Frequency = Frequency.ONCE
+    for_staff: bool = False
 
 
 _kinds: dict[str, NoticeKind] = {}
@@ -49,6 +54,12 @@ def kinds() -> list[NoticeKind]:
     return [_kinds[name] for name in sorted(_kinds)]
 
 
+def kinds_for(user: User) -> list[NoticeKind]:
+    """Return the kinds that this person may hear of, in the order of their names."""
+    staff = is_staff(user)
+    return [kind for kind in kinds() if staff or not kind.for_staff]
+
+
 Subjects = Callable[[User, set[str]], set[str]]
 _subjects: dict[str, Subjects] = {}
 
@@ -57,6 +68,16 @@ def register_subject(name: str, still_there: Subjects) -> Subjects:
     """Let an app say which of its things (`subject="name:id"`) still exist for a person; returns the function."""
     _subjects[name] = still_there
     return still_there
+
+
+Reply = Callable[[Notice], str]
+_replies: dict[str, Reply] = {}
+
+
+def register_reply(kind: NoticeKind, address: Reply) -> Reply:
+    """Let the mail of a notice of this kind have an address for answers: `address(notice)`, "" for none; returns the function."""
+    _replies[kind.name] = address
+    return address
 
 
 def still_true(user: User, rows: Iterable[Notice]) -> list[Notice]:
@@ -114,9 +135,9 @@ def mail(row: Notice) -> None:
     row.mailed_at, row.mail_key = timezone.now(), f"notice:{row.pk}"
     row.save(update_fields=["mailed_at", "mail_key"])
     links = addresses(row.user, row.site, row.kind)
-    kind = _kinds.get(row.kind)
+    kind, reply = _kinds.get(row.kind), _replies.get(row.kind)
     queue_mail(
         site=row.site, to=row.user.email, template="accounts/event", event_key=row.mail_key, language=row.user.language,
-        unsubscribe_url=links["unsubscribe_url"],
+        unsubscribe_url=links["unsubscribe_url"], reply_to=reply(row) if reply else "",
         context={"heading": row.title, "body": row.text, "path": row.path, "kind": kind.label if kind else "", **links},
     )  # fmt: skip

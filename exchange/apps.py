@@ -8,7 +8,11 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from .conversations import setup as conversations
+        from .files import setup as files
+        from .meetings import setup as meetings
         from .offers import setup as offers
 
         offers.connect()
         conversations.connect()
+        files.connect()
+        meetings.connect()

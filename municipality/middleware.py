@@ -41,7 +41,8 @@ class RequestSizeMiddleware:
     """Refuses what is too large by its announced length, before a byte is read and written to disk.
 
     Django limits what forms hold in memory, not what a file upload writes into the temporary folder. Only people who are
-    signed in can send large files, and only to the administration (`REQUEST_MEGABYTES`, `REQUEST_MEGABYTES_ADMIN`). Stands
+    signed in can send large files, and only to the administration and to the files of a team (`REQUEST_MEGABYTES`,
+    `REQUEST_MEGABYTES_ADMIN`, `REQUEST_MEGABYTES_TEAM`). Stands
     behind the middleware that knows the person; the body is read after all of them.
     """
 
@@ -53,11 +54,21 @@ class RequestSizeMiddleware:
         limit = settings.REQUEST_MEGABYTES
         if length.isdecimal() and len(length) < 15 and int(length) <= limit * 1024 * 1024:
             return self.get_response(request)
-        if request.path_info.startswith("/admin/") and request.user.is_authenticated:
-            limit = settings.REQUEST_MEGABYTES_ADMIN
+        more = self.more_for(request.path_info)
+        if more and request.user.is_authenticated:
+            limit = more
             if length.isdecimal() and len(length) < 15 and int(length) <= limit * 1024 * 1024:
                 return self.get_response(request)
         return too_large(request, limit)
+
+    @staticmethod
+    def more_for(path: str) -> int:
+        """Return the larger limit of this address for people who are signed in, 0 for none."""
+        if path.startswith("/admin/"):
+            return settings.REQUEST_MEGABYTES_ADMIN
+        if path.startswith(("/mitmachen/projekte/", "/en/mitmachen/projekte/")) and "/dateien/" in path:
+            return settings.REQUEST_MEGABYTES_TEAM
+        return 0
 
 
 class SecurityHeadersMiddleware:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Site
 
-from accounts.models import Frequency, User
-from accounts.notices import NoticeKind, notify, register
+from accounts.models import Frequency, Notice, User
+from accounts.notices import NoticeKind, notify, register, register_reply
 from moderation.rules import moderators
 from municipality.models import MunicipalitySettings
 from municipality.outbox import absolute_url, queue_mail
@@ -142,7 +142,8 @@ def _notify(
         return _("Neue Nachricht zu „%(subject)s“") % {"subject": conversation.subject}
 
     def text() -> str:
-        return _("%(name)s schreibt:\n\n%(text)s") % {"name": name, "text": shortened(message.text)}
+        words = _("%(name)s schreibt:\n\n%(text)s") % {"name": name, "text": shortened(message.text)}
+        return f"{words}\n\n{_('Sie können auch einfach auf diese E-Mail antworten.')}" if inbound_address.is_on() else words
 
     notify(conversation.site, users, MESSAGE, key=notice_key(message), title=title, text=text, path=path, subject=subject_of(conversation))
 
@@ -180,3 +181,22 @@ def mail_guest(conversation: Conversation, message: Message, to: Participant, ad
         site=site, to=address, template="exchange/message", context=context, event_key=f"{mail_key(message)}{to.pk}", language=language,
         reply_to=inbound_address.address_for(to),
     )  # fmt: skip
+
+
+def reply_address(row: Notice) -> str:
+    """Return where somebody with an account answers by mail to the conversation of a notice, "" where that is off."""
+    name, _colon, key = row.subject.partition(":")
+    if not inbound_address.is_on() or name != "conversation" or not key.isdecimal():
+        return ""
+    conversation = Conversation.objects.filter(pk=int(key)).select_related("project", "site").first()
+    viewer = rules.viewer_of(row.user, conversation) if conversation is not None else None
+    if viewer is None:
+        return ""
+    participant = viewer.participant or Participant.objects.get_or_create(
+        conversation=viewer.conversation, user=row.user,
+        defaults={"is_team": viewer.side == Side.TEAM, "is_administration": viewer.side == Side.ADMINISTRATION, "language": row.user.language},
+    )[0]  # fmt: skip
+    return inbound_address.address_for(participant)
+
+
+register_reply(MESSAGE, reply_address)

@@ -32,7 +32,9 @@ class TeamFile(ModeratedRow):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("Titel"), max_length=160)
     audience = models.CharField(_("Wer darf sie sehen?"), max_length=14, choices=Audience.choices, default=Audience.TEAM)
+    number = models.PositiveSmallIntegerField(_("neueste Fassung"), default=1)
     released_number = models.PositiveSmallIntegerField(default=0, help_text=_("Öffentlich ist nur die Fassung, die freigegeben wurde."))
+    released_title = models.CharField(_("öffentlicher Titel"), max_length=160, blank=True)
     created = models.DateTimeField(_("angelegt am"), default=timezone.now)
     deleted = models.DateTimeField(_("gelöscht am"), null=True, blank=True)
 

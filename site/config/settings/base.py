@@ -158,6 +158,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = PRODUCT_NAME
+MFA_FORMS = {"add_webauthn": "accounts.mine.passkeys.PasskeyForm"}
 REQUIRE_SECOND_FACTOR = True
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
@@ -199,6 +200,7 @@ STORAGES = {
 # A picture of 10 MB and the form around it; films and documents come from people who are signed in.
 REQUEST_MEGABYTES = env.int("REQUEST_MEGABYTES", 12)
 REQUEST_MEGABYTES_ADMIN = env.int("REQUEST_MEGABYTES_ADMIN", 300)
+REQUEST_MEGABYTES_TEAM = env.int("REQUEST_MEGABYTES_TEAM", 26)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -254,6 +256,9 @@ EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "projektfabrik@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Answers to conversations by mail: a mailbox (imaps://user:password@host/Folder) and its address; both or none.
+REPLY_MAILBOX_URL = env.str("REPLY_MAILBOX_URL", "")
+REPLY_ADDRESS = env.str("REPLY_ADDRESS", "")
 # Address and text of a mail are deleted so long after it was sent or given up; the privacy page names the number.
 OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", 14)
 
