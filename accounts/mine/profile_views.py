@@ -32,12 +32,12 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Name, phone, language; the ways to everything else about the account."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        form.save(commit=False).save(update_fields=list(form.cleaned_data))
         messages.success(request, _("Gespeichert."))
         return redirect("mine:profile")
     if form.errors:
         request.user.refresh_from_db()  # what was typed wrongly is not shown as if it held
-    context = {"form": form, "is_staff": is_staff(request.user), "has_password": request.user.has_usable_password()}
+    context = {"form": form, "is_staff": is_staff(request.user), "place": "profile"}
     return render(request, "mine/profile.html", context, status=422 if form.errors else 200)
 
 

@@ -1,6 +1,7 @@
 """What upper apps show in "Mein Bereich": sections of cards.
 
 register_section(key, title, fn, order)   fn(user, site) -> list[Card], at most three queries, only what this person may see
+register_beginning(fn)                    fn(site) -> address of the list where one finds others to work with, or ""
 """
 
 from collections.abc import Callable
@@ -53,3 +54,18 @@ def sections(user: User, site: Site) -> list[tuple[Section, list[Card]]]:
     """Return the sections that have something for this person, in their order."""
     ordered = sorted(_sections.values(), key=lambda section: section.order)
     return [(section, cards) for section in ordered if (cards := section.source(user, site))]
+
+
+_beginnings: list[Callable[[Site], str]] = []
+
+
+def register_beginning(address: Callable[[Site], str]) -> Callable[[Site], str]:
+    """Say where somebody looks around who has nothing yet; returns the function."""
+    if address not in _beginnings:
+        _beginnings.append(address)
+    return address
+
+
+def beginning(site: Site) -> str:
+    """Return the address where somebody looks around who has nothing yet, "" where there is none."""
+    return next((found for address in _beginnings if (found := address(site))), "")

@@ -36,6 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "notices": news,
         "unread": rows.filter(read_at=None).count(),
         "more_notices": rows.count() > len(news),
+        "projects_url": registry.beginning(site),
+        "place": "home",
     }
     return render(request, "mine/home.html", context)
 
@@ -47,6 +49,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     rows = Notice.objects.filter(user=request.user, site=get_site(request))
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("seite"))
     context = {"page_obj": page, "notices": notices.still_true(request.user, page.object_list), "unread": rows.filter(read_at=None).count()}
+    context["place"] = "notices"
     return render(request, "mine/notices.html", context)
 
 
@@ -80,12 +83,12 @@ def _back(request: HttpRequest) -> HttpResponse:
 def notice_settings(request: HttpRequest) -> HttpResponse:
     """How soon I want to hear of what."""
     site = get_site(request)
-    form = NoticesForm(request.POST or None, kinds=notices.kinds(), chosen=notices_settings.chosen(request.user, site))
+    form = NoticesForm(request.POST or None, kinds=notices.kinds_for(request.user), chosen=notices_settings.chosen(request.user, site))
     if request.method == "POST" and form.is_valid():
         notices_settings.choose(request.user, site, form.choices)
         messages.success(request, _("Gespeichert."))
         return redirect("mine:notice_settings")
-    return render(request, "mine/notice_settings.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "mine/notice_settings.html", {"form": form, "place": "settings"}, status=422 if form.errors else 200)
 
 
 @csrf_exempt

@@ -22,12 +22,14 @@ from accounts.mine.access import own
 from accounts.mine.account import address_changed
 from accounts.models import User
 from moderation import services as moderation
+from municipality.addresses import address_of
 from municipality.scope import get_site
 from municipality.tree import locked
 from projects.models import HelpMessage, ProjectPage, Submission
 from projects.registry import has_team
 
 from . import keys, retention
+from .services import project_index
 
 State = Submission.State
 PUBLIC_ONCE = (State.LIVE, State.OFFLINE)
@@ -36,6 +38,7 @@ PUBLIC_ONCE = (State.LIVE, State.OFFLINE)
 def register() -> None:
     """Hang submissions into one's own area and into the rights of a person; called once by the app config."""
     mine.register_section("submissions", gettext_lazy("Was ich eingebracht habe"), cards, 30)
+    mine.register_beginning(marketplace)
     todo.register(todos)
     privacy.register_export("submissions", export)
     privacy.register_erasure(erase, 30)
@@ -73,6 +76,12 @@ def todos(user: User, site: Site) -> list[todo.Todo]:
         )
         for row in waiting
     ]  # fmt: skip
+
+
+def marketplace(site: Site) -> str:
+    """Return the address of the list of projects."""
+    index = project_index(site)
+    return address_of(site, index.url_path) if index is not None and index.live else ""
 
 
 @own

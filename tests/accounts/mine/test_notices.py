@@ -38,10 +38,10 @@ def at(text):
 
 class TestSettings:
     def field(self, kind):
-        return f"kind-{[known.name for known in notices.kinds()].index(kind.name)}"
+        return f"kind-{[known.name for known in notices.kinds() if not known.for_staff].index(kind.name)}"
 
     def all(self, **changed):
-        values = {self.field(kind): str(kind.default) for kind in notices.kinds()}
+        values = {self.field(kind): str(kind.default) for kind in notices.kinds() if not kind.for_staff}
         return {**values, **{self.field(kind): value for kind, value in changed.pop("kinds", {}).items()}}
 
     def test_what_is_chosen_holds_for_the_next_event(self, browser, ada, town):
@@ -60,6 +60,12 @@ class TestSettings:
     def test_unknown_kinds_and_words_are_ignored(self, person, town):
         notices_settings.choose(person, town.site, {"no.such": "never", AT_ONCE.name: "hourly"})
         assert not NoticeSetting.objects.exists()
+
+    def test_what_only_the_administration_hears_of_is_not_offered_to_others(self, browser, ada, town):
+        register(NoticeKind("test.staff", "Nur für das Amt", for_staff=True))
+        assert "Nur für das Amt" not in browser.get("/mitmachen/benachrichtigungen/").content.decode()
+        browser.force_login(create_user("amt@example.org", is_staff=True))
+        assert "Nur für das Amt" in browser.get("/mitmachen/benachrichtigungen/").content.decode()
 
     def test_a_wrong_choice_is_explained(self, browser, ada):
         assert browser.post("/mitmachen/benachrichtigungen/", self.all(kinds={AT_ONCE: "hourly"})).status_code == 422
