@@ -59,6 +59,7 @@ def my_offers(request: HttpRequest) -> HttpResponse:
         "offers": shown,
         "answers": [as_match(match, request) for match in found if not match.offer_id],
         "interest": NeedInterest.objects.filter(site=site, user=request.user).first(),
+        "place": "offers",
         "breadcrumbs": trail(_("Angebote und Antworten")),
     }
     return render(request, "exchange/offers/my_offers.html", context)
@@ -283,7 +284,7 @@ def interests(request: HttpRequest) -> HttpResponse:
         weekly.save_interest(request.user, site, kinds=data["kinds"], fields=data.get("fields_of_action", []), districts=data.get("districts", []))
         messages.success(request, _("Gespeichert. Die E-Mail kommt montags, wenn es Neues gibt."))
         return redirect("exchange:interests")
-    context = {"form": form, "interest": found, "breadcrumbs": trail(_("Was gesucht wird, per E-Mail"), _offers_crumb())}
+    context = {"form": form, "interest": found, "place": "offers", "breadcrumbs": trail(_("Was gesucht wird, per E-Mail"), _offers_crumb())}
     return render(request, "exchange/offers/interests.html", context, status=422 if form.errors else 200)
 
 
