@@ -10,6 +10,7 @@ class WorkshopConfig(AppConfig):
         from .answers import register as answers
         from .carrier import setup as carrier
         from .carrying import register as carrying
+        from .finance import register as finance
         from .plan import register as plan
         from .team import register as team
 
@@ -18,3 +19,4 @@ class WorkshopConfig(AppConfig):
         carrying.connect()
         plan.connect()
         answers.connect()
+        finance.connect()

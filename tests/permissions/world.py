@@ -17,7 +17,7 @@ from home.models import ContactMessage
 from moderation import services as moderation
 from moderation.models import Report
 from municipality.models import Picture
-from projects.models import HelpMessage, Submission
+from projects.models import HelpMessage, ProjectPage, Submission
 from projects.submission import keys
 from reports.assembly import snapshot
 from reports.models import ReportIndexPage, ReportPage, ReportVersion
@@ -27,7 +27,7 @@ from strategy.upkeep.people import keeper_group
 from tests.factories import Town, create_user
 from workshop.models import Role, TeamMember
 
-from . import carrying_objects, exchange_objects, give_objects, team_objects
+from . import carrying_objects, exchange_objects, give_objects, money_objects, team_objects
 
 NEEDLE, PROOF = "Zwiebelturm", "Quittenwiese"
 MARK = f"{NEEDLE} {PROOF}"
@@ -105,6 +105,7 @@ def build(town: Town, other: Town) -> World:
     world.values["notice"] = notice.pk
     world.values.update(carrying_objects.build(world.people, world.values["live"], MARK))
     world.values.update(team_objects.build(world.people, world.values["live"], MARK))
+    world.values.update(money_objects.build(ProjectPage.objects.get(pk=world.values["live"]), MARK))
     world.values.update(exchange_objects.build(town, world.people, world.values["live"], MARK))
     world.values.update(give_objects.build(town, world.people, world.values["live"], MARK))
     return world
@@ -278,6 +279,7 @@ BY_NAME: dict[str, dict[str, Any]] = {
     **carrying_objects.BY_NAME,
     **exchange_objects.BY_NAME,
     **give_objects.BY_NAME,
+    **money_objects.BY_NAME,
     "moderation:report": {"page_id": "@live"},
     "mfa_remove_webauthn": {"pk": 999999},
     "mfa_edit_webauthn": {"pk": 999999},

@@ -1,10 +1,89 @@
 """The rows of a finance plan in a number of queries that does not grow."""
 
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Site
+
 from municipality.scope import site_of_page
 from projects.models import ProjectPage
 
-from ..models import Allocation, FundingSource, ResourceRequirement, WorkshopSettings
-from .sums import Sums, sums
+from ..models import Allocation, FundingSource, ResourceRequirement, Task, WorkPackage, WorkshopSettings
+from ..registry import StepState
+from .sums import Sums, cost_of, sums
+from .words import percent
+
+
+@dataclass
+class Money:
+    """Everything that the pages of resources and finance show."""
+
+    requirements: list[ResourceRequirement]
+    sources: list[FundingSource]
+    allocations: list[Allocation]
+    sums: Sums
+    settings: WorkshopSettings
+
+    def shares(self) -> dict[int, dict[int, Allocation]]:
+        """Return the allocations by requirement and source."""
+        found: dict[int, dict[int, Allocation]] = {}
+        for share in self.allocations:
+            found.setdefault(share.requirement_id, {})[share.source_id] = share
+        return found
+
+
+def money_of(project: ProjectPage, site: Site | None = None) -> Money:
+    """Return the money of a project (four queries)."""
+    place = site or site_of_page(project)
+    rules = WorkshopSettings.for_site(place) if place else WorkshopSettings()
+    needed, sources = requirements_of(project), list(FundingSource.objects.filter(project_id=project.pk))
+    shares = list(Allocation.objects.filter(project_id=project.pk))
+    return Money(needed, sources, shares, sums(needed, sources, shares, rate=rules.volunteer_rate), rules)
+
+
+def packages_of(project: ProjectPage) -> list[WorkPackage]:
+    """Return the work packages, for the order of costs."""
+    return list(WorkPackage.objects.filter(project_id=project.pk))
+
+
+def with_choices(rows: list[ResourceRequirement], packages: list[WorkPackage]) -> None:
+    """Give rows that are edited on one page the packages and tasks to choose from, read once."""
+    if not rows:
+        return
+    tasks = Task.objects.filter(project_id=rows[0].project_id).order_by("package__sort_order", "package_id", "sort_order", "pk")
+    shared = {
+        "package": [("", _("Für das ganze Projekt")), *((package.pk, package.title) for package in packages)],
+        "task": [("", _("keine bestimmte")), *tasks.values_list("pk", "title")],
+    }
+    for row in rows:
+        row.shared_choices = shared
+
+
+def resources_state(project: ProjectPage) -> StepState:
+    """Say how far the resources are: something is listed, and every cost has an amount."""
+    rows = requirements_of(project)
+    if not rows:
+        return StepState("none", _("noch leer"), (_("Die Ressourcen sind noch leer: Was braucht das Projekt?"),))
+    unknown = sum(1 for row in rows if cost_of(row) is None or (row.kind == row.Kind.VOLUNTEER and not row.amount))
+    if unknown:
+        text = ngettext("%(n)d Angabe fehlt", "%(n)d Angaben fehlen", unknown) % {"n": unknown}
+        sentence = ngettext("Bei %(n)d Ressource fehlt der Betrag.", "Bei %(n)d Ressourcen fehlt der Betrag.", unknown) % {"n": unknown}
+        return StepState("part", text, (sentence,))
+    return StepState("full", ngettext("%(n)d Ressource", "%(n)d Ressourcen", len(rows)) % {"n": len(rows)})
+
+
+def finance_state(project: ProjectPage) -> StepState:
+    """Say how far the finance plan is: what share of the cost is promised or received, and whether anything is open."""
+    found = money_of(project).sums
+    if found.secured_share is None:
+        return StepState("none", _("noch leer"), (_("Die Finanzierung braucht zuerst Kosten aus den Ressourcen."),))
+    text = _("%(share)s %% gesichert") % {"share": percent(found.secured_share)}
+    if found.total.open > 0:
+        return StepState("part", text, (_("Die Finanzierung hat noch eine Lücke."),))
+    if found.total.open < 0:
+        return StepState("part", text, (_("In der Finanzierung ist mehr zugeordnet, als das Projekt kostet."),))
+    return StepState("full", text)
 
 
 def requirements_of(project: ProjectPage) -> list[ResourceRequirement]:
@@ -14,7 +93,4 @@ def requirements_of(project: ProjectPage) -> list[ResourceRequirement]:
 
 def sums_of(project: ProjectPage) -> Sums:
     """Return the sums of a project (four queries)."""
-    site = site_of_page(project)
-    rate = WorkshopSettings.for_site(site).volunteer_rate if site else WorkshopSettings().volunteer_rate
-    sources = list(FundingSource.objects.filter(project_id=project.pk))
-    return sums(requirements_of(project), sources, list(Allocation.objects.filter(project_id=project.pk)), rate=rate)
+    return money_of(project).sums

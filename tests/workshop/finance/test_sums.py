@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workshop.finance.sums import ZERO, Kind, SourceKind, SourceState, split, sums
@@ -42,6 +42,7 @@ def plans(draw):
     return rows, sources, allocations
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(plans())
 def test_the_sum_of_the_parts_is_the_whole(plan):
     rows, sources, allocations = plan
