@@ -5,9 +5,11 @@ import secrets
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import Site
@@ -117,20 +119,35 @@ def exported_notices(user: User) -> dict:
 def erase(user: User) -> None:
     """Take the person's address and name out of what this app and the outbox keep beside the account."""
     EmailConfirmation.objects.filter(email=user.email).delete()
-    blank = {"recipient": "", "reply_to": "", "subject": "", "text": "", "html": "", "blanked_at": timezone.now()}
+    blank = {"recipient": "", "reply_to": "", "subject": "", "text": "", "html": "", "unsubscribe_url": "", "blanked_at": timezone.now()}
     OutboxMail.objects.filter(recipient__iexact=user.email).exclude(state=OutboxMail.State.SENT).update(**blank, state=OutboxMail.State.FAILED)
     OutboxMail.objects.filter(recipient__iexact=user.email).update(**blank)
     OutboxMail.objects.filter(reply_to__iexact=user.email).update(reply_to="")
-    words = [user.email, user.name]
-    instead = _("Ein gelöschtes Konto")
-    for word in filter(None, words):
-        for notice in (Notice.objects.filter(title__icontains=word) | Notice.objects.filter(text__icontains=word)).exclude(user=user).distinct():
-            with override(notice.user.language):
-                notice.title, notice.text = privacy.without(notice.title, words, instead)[:200], privacy.without(notice.text, words, instead)
-            notice.save(update_fields=["title", "text"])
-        for mail in OutboxMail.objects.filter(text__icontains=word) | OutboxMail.objects.filter(subject__icontains=word):
-            if mail.state == OutboxMail.State.SENT:
-                OutboxMail.objects.filter(pk=mail.pk).update(**blank)
-            else:
-                texts = {field: privacy.without(getattr(mail, field), words, instead) for field in ("subject", "text", "html")}
-                OutboxMail.objects.filter(pk=mail.pk).update(**texts)
+    forget_in_texts([user.email, user.name], but=user)
+
+
+def forget_in_texts(words: list[str], *, but: User) -> None:
+    """Replace a name and an address, as whole words, in what others were told; mails that went out lose their text."""
+    words = [word for word in words if word]
+    in_html = [*words, *(escape(word) for word in words)]
+    blank = {"recipient": "", "reply_to": "", "subject": "", "text": "", "html": "", "unsubscribe_url": "", "blanked_at": timezone.now()}
+    for notice in Notice.objects.filter(_holds(words, "title", "text")).exclude(user=but).select_related("user"):
+        with override(notice.user.language):
+            instead = _("Ein gelöschtes Konto")
+        texts = {field: privacy.without(getattr(notice, field), words, instead) for field in ("title", "text")}
+        Notice.objects.filter(pk=notice.pk).update(title=texts["title"][:200], text=texts["text"])
+    for mail in OutboxMail.objects.filter(_holds(in_html, "subject", "text", "html")):
+        with override(mail.language):
+            instead = _("Ein gelöschtes Konto")
+        texts = {field: privacy.without(getattr(mail, field), in_html, instead) for field in ("subject", "text", "html")}
+        if any(getattr(mail, field) != text for field, text in texts.items()):
+            OutboxMail.objects.filter(pk=mail.pk).update(**(blank if mail.state == OutboxMail.State.SENT else texts))
+
+
+def _holds(words: list[str], *fields: str) -> Q:
+    """Return the condition "one of the words stands in one of the fields", which nothing meets without words."""
+    found = Q(pk__in=[])
+    for word in words:
+        for field in fields:
+            found |= Q(**{f"{field}__icontains": word})
+    return found

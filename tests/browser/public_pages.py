@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from .people import answer_question, fill_idea
+from .people import answer_question, code_for, fill_idea
 
 READING = {
     "home": "/",
@@ -38,6 +38,7 @@ FORMS = {
     "submit": "/projekte/einreichen/",
     "lost link": "/projekte/status/",
     "sign-in": "/konto/login/",
+    "sign-in by code": "/mitmachen/anmelden/",
     "password": "/konto/password/reset/",
 }
 
@@ -62,6 +63,26 @@ def _submitted(page: Page) -> None:
     page.get_by_label("Code aus der E-Mail").wait_for()
 
 
+def _signed_in(page: Page, path: str) -> None:
+    """A citizen in her own area: the pages for the name, the overview, the profile, the mails, the end."""
+    page.goto("/mitmachen/anmelden/")
+    page.get_by_label("Ihre E-Mail-Adresse").fill("axe@example.org")
+    page.get_by_role("button", name="Code anfordern").click()
+    page.get_by_label("Code aus der E-Mail").fill(code_for(page, "axe@example.org"))
+    page.locator("main").get_by_role("button", name="Anmelden", exact=True).click()
+    page.wait_for_url("**/mitmachen/willkommen/")
+    page.goto(path)
+
+
+OWN = {
+    "name": "/mitmachen/willkommen/",
+    "own area": "/mitmachen/",
+    "profile": "/mitmachen/profil/",
+    "mails": "/mitmachen/benachrichtigungen/",
+    "deletion": "/mitmachen/profil/loeschen/",
+    "second factor": "/konto/2fa/",
+}
+
 STATES: dict[str, Callable[[Page], Any]] = {
     **{
         f"{name} with errors": (lambda page, path=path: empty_post(page, path)) for name, path in FORMS.items() if name not in ("sign-in", "password")
@@ -69,4 +90,5 @@ STATES: dict[str, Callable[[Page], Any]] = {
     "help": lambda page: _of_project(page, re.compile("Mitmachen|Nachricht schreiben")),
     "report": lambda page: _of_project(page, "elden"),
     "code": _submitted,
+    **{name: (lambda page, path=path: _signed_in(page, path)) for name, path in OWN.items()},
 }

@@ -18,6 +18,7 @@ from accounts.notices import NoticeKind, notify, register
 from home.models import ContactMessage
 from moderation.models import Report
 from municipality.models import OutboxMail
+from municipality.outbox import send_due
 from projects.models import Submission
 from tests.factories import create_user
 from workshop.models import Role, TeamMember
@@ -250,6 +251,18 @@ class TestEnd:
         sign_in(other)
         self.end(browser)
         assert other.get("/mitmachen/")["Location"].startswith("/mitmachen/anmelden/")
+
+    def test_a_short_name_takes_no_mail_of_others_along(self, browser, ada, town):
+        ada.name = "An"
+        ada.save()
+        bob = create_user("bob@example.org")
+        notify(town.site, [bob], KIND, key="1", title="Anna hat angefragt", text="Annahme")
+        notify(town.site, [bob], KIND, key="2", title="An & Co.", text="x")
+        send_due()
+        self.end(browser)
+        kept = OutboxMail.objects.filter(recipient=bob.email)
+        assert [mail.subject for mail in kept] == ["Anna hat angefragt"]
+        assert Notice.objects.get(event_key="2").title == "Ein gelöschtes Konto & Co."
 
     def test_names_are_replaced_as_whole_words_only(self):
         assert privacy.without("Adam und ada, ADA.", ["Ada"], "…") == "Adam und …, …."
