@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -49,7 +49,7 @@ class Conflict(Exception):
 
 def mark_of(value: Any) -> str:
     """Return a mark of the value of a field, to see later whether it is still the same."""
-    text = value.isoformat() if hasattr(value, "isoformat") else str(value or "").replace("\r\n", "\n")
+    text = value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value or "").replace("\r\n", "\n")
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
@@ -141,7 +141,7 @@ def _with(row: Meeting, name: str, value: Any) -> Meeting:
 
 def _words(row: Meeting, name: str) -> str:
     value = getattr(row, name)
-    return date_format(timezone.localtime(value), "DATETIME_FORMAT") if hasattr(value, "isoformat") else shown(row, name)
+    return date_format(timezone.localtime(value), "DATETIME_FORMAT") if isinstance(value, datetime) else shown(row, name)
 
 
 def _tell(row: Meeting, seat: Seat, words: Any) -> None:
