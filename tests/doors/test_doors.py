@@ -60,6 +60,10 @@ def doors(town) -> list[str]:
             f"pages/?descendant_of={town.home.pk}&limit=100", f"pages/?child_of={town.projects.pk}", "pages/?type=strategy.MeasurePage", "pages/?order=-title",
         )
     ]  # fmt: skip
+    give = [
+        f"{path}{query}" for path in ("/bedarfe/", "/angebote/") for query in ("", "?ansicht=karte", f"?q={NEEDLE}", "karte.geojson", "?sucht=skills")
+    ]  # fmt: skip
+    give += ["/organisationen/", f"/organisationen/?q={NEEDLE}", "/api/v1/needs/", f"/api/v1/needs/?q={NEEDLE}", "/api/v1/offers/", f"/api/v1/offers/?q={NEEDLE}"]
     files = [
         *(f"/massnahmen/{path}" for path in ("", "?alle=ja", f"?q={NEEDLE}", "?reihenfolge=aktuell", "stellen/", "neu/", "neu.atom")),
         reverse("feed"), "/sitemap.xml", "/robots.txt", "/health/", reverse("projects:features"), reverse("projects:area"),
@@ -71,7 +75,7 @@ def doors(town) -> list[str]:
         *(f"/berichte/2024/{field.slug}/" for field in town.strategy.get_children().live()), reverse("projects:help", args=[live.pk]), "/gibt-es-nicht/", "/konto/login/", "/konto/password/reset/",
     ]  # fmt: skip
     translated = [f"/en{path}" for path in (*pages, "/feed/", "/suche/", "/projekte/einreichen/")]
-    return [*pages, *searches, *filters, *api, *files, *translated]
+    return [*pages, *searches, *filters, *api, *give, *files, *translated]
 
 
 def seen_in(response) -> str:
