@@ -19,14 +19,14 @@ from . import admin_lists, rules
 
 
 class WaitingMenuItem(MenuItem):
-    """ "Wartet auf Antwort" in the main menu, with the number of questions and consents that wait."""
+    """ "Antworten" in the main menu, with the number of questions and consents that wait."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(rules.answering_sites(request.user))
 
     def render_component(self, request: HttpRequest) -> LinkMenuItemComponent:
         number = admin_lists.count(request.user)
-        label = _("Wartet auf Antwort (%(n)d)") % {"n": number} if number else _("Wartet auf Antwort")
+        label = _("Antworten (%(n)d)") % {"n": number} if number else _("Antworten")
         spoken = ngettext("Wartet auf Antwort, %(n)d Projekt", "Wartet auf Antwort, %(n)d Projekte", number) % {"n": number}
         attrs = {"aria-label": spoken} if number else {}
         return LinkMenuItemComponent(self.name, label, self.url, icon_name=self.icon_name, classname=self.classname, attrs=attrs)
@@ -39,7 +39,7 @@ def admin_urls() -> list:
 
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
-    return WaitingMenuItem(gettext_lazy("Wartet auf Antwort"), reverse("workshop_answers:list"), name="answers", icon_name="comment", order=55)
+    return WaitingMenuItem(gettext_lazy("Antworten"), reverse("workshop_answers:list"), name="answers", icon_name="comment", order=55)
 
 
 @hooks.register("register_page_header_buttons")

@@ -40,7 +40,7 @@ def test_the_list_shows_questions_by_office_with_their_number(client, project, l
     client.force_login(moderator)
     content = client.get(url("list")).content.decode()
     assert "Wem gehört das Dach?" in content and XSS not in content and "noch keine Stelle" in content and lead_seat.user.email not in content
-    assert admin_lists.count(moderator) == 1 and "Wartet auf Antwort (1)" in content
+    assert admin_lists.count(moderator) == 1 and "Antworten (1)" in content
     assert client.post(url("office", project.pk), {"office": office.pk}).status_code == 302
     assert "Wem gehört" in client.get(url("list"), {"stelle": office.pk}).content.decode()
     assert "Wem gehört" not in client.get(url("list"), {"stelle": "offen"}).content.decode()
