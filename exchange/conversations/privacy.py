@@ -37,7 +37,7 @@ def erase(user: User) -> None:
     for participant in own:
         conversation = participant.conversation
         written = Message.objects.filter(conversation=conversation, author=participant)
-        _forget_mails(conversation, written)
+        _forget_mails(conversation, written, with_notices=not participant.is_team)
         if not participant.is_team:
             written.update(text="", state=Message.State.WITHDRAWN)
         names = [*words, participant.guest_name] if participant.user_id is None else words
@@ -65,11 +65,13 @@ def scrub(rows: Any, fields: tuple[str, ...], words: list[str], instead: str) ->
         row.save(update_fields=list(fields))
 
 
-def _forget_mails(conversation: Conversation, written: Any) -> None:
-    """Blank the mails that repeat what this person wrote, sent or not."""
+def _forget_mails(conversation: Conversation, written: Any, *, with_notices: bool) -> None:
+    """Blank the mails that repeat what this person wrote, sent or not; `with_notices`: what others were told of it goes, too."""
     empty = {"recipient": "", "reply_to": "", "subject": "", "text": "", "html": "", "state": OutboxMail.State.FAILED, "blanked_at": timezone.now()}
     for message in written:
         message.conversation = conversation
         OutboxMail.objects.filter(event_key__startswith=notify.mail_key(message)).update(**empty)
         notices = Notice.objects.filter(event_key=notify.notice_key(message))
         OutboxMail.objects.filter(event_key__in=[f"notice:{pk}" for pk in notices.values_list("pk", flat=True)]).update(**empty)
+        if with_notices:
+            notices.delete()

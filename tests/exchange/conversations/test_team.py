@@ -155,7 +155,7 @@ class TestNew:
         assert queries.unread_of_team(seat) == 1
 
     def test_the_to_do_list_has_a_line_per_project_and_one_for_own_talks(
-        self, town, board, question, lead, visitor, as_viewer, django_assert_num_queries
+        self, town, board, question, lead, member, visitor, as_viewer, django_assert_num_queries
     ):
         services.write(as_viewer(lead, question), "Gern.")
         found = [entry for entry in todo.of(visitor, town.site) if "Gespräch" in entry.text]
@@ -164,8 +164,9 @@ class TestNew:
         from exchange.conversations.todo import of
 
         with django_assert_num_queries(2):
-            (entry,) = of(board.participants.get(user=lead).user, town.site)
-        assert entry.url == f"/mitmachen/projekte/{board.project_id}/gespraeche/" and "1 Gespräch" in entry.text
+            (entry,) = of(member, town.site)
+        assert entry.url == f"/mitmachen/projekte/{board.project_id}/gespraeche/" and "2 Gesprächen" in entry.text
+        assert of(lead, town.site) == [], "who has just written has read"
 
     def test_who_is_mute_gets_no_mail_until_she_wants_it_again(self, board, lead, member, browser, as_viewer):
         client = browser(member)
