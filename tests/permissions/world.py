@@ -27,7 +27,7 @@ from strategy.upkeep.people import keeper_group
 from tests.factories import Town, create_user
 from workshop.models import Role, TeamMember
 
-from . import carrying_objects, exchange_objects, give_objects, money_objects, team_objects
+from . import carrying_objects, exchange_objects, give_objects, money_objects, plan_objects, team_objects
 
 NEEDLE, PROOF = "Zwiebelturm", "Quittenwiese"
 MARK = f"{NEEDLE} {PROOF}"
@@ -103,6 +103,7 @@ def build(town: Town, other: Town) -> World:
         TeamMember.objects.create(project_id=world.values["live"], user=world.people[role.value], role=role)
     notice = Notice.objects.create(site=town.site, user=world.people["lead"], kind="test", event_key="test:1", title=f"Neu {MARK}", frequency="never")
     world.values["notice"] = notice.pk
+    world.values.update(plan_objects.build(world.people, world.values["live"], MARK))
     world.values.update(carrying_objects.build(world.people, world.values["live"], MARK))
     world.values.update(team_objects.build(world.people, world.values["live"], MARK))
     world.values.update(money_objects.build(ProjectPage.objects.get(pk=world.values["live"]), MARK))
@@ -277,6 +278,7 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "projects:help_resend": {"public_id": "@message_id"},
     **team_objects.BY_NAME,
     **carrying_objects.BY_NAME,
+    **plan_objects.BY_NAME,
     **exchange_objects.BY_NAME,
     **give_objects.BY_NAME,
     **money_objects.BY_NAME,

@@ -1,6 +1,7 @@
 """The numbers of a result: effect measured beside estimated, money spent beside planned. Frozen when the result is handed in."""
 
-from decimal import Decimal, InvalidOperation
+import json
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q
@@ -11,6 +12,7 @@ from projects.models import ProjectPage
 
 from ..finance.queries import sums_of
 from ..models import EffectEstimate, ResourceRequirement
+from ..plan.comparison import number_of
 
 
 def of_plan(project: ProjectPage) -> dict[str, Any]:
@@ -33,6 +35,11 @@ def of_plan(project: ProjectPage) -> dict[str, Any]:
 
 def shown(frozen: Any) -> dict[str, Any]:
     """Return frozen numbers with decimals instead of texts; tolerant of what is missing."""
+    if isinstance(frozen, str):  # SQLite hands out JSON inside of JSON as text
+        try:
+            frozen = json.loads(frozen)
+        except ValueError:
+            frozen = {}
     data = frozen if isinstance(frozen, dict) else {}
     effects = [
         {
@@ -60,17 +67,6 @@ def sentence(effect: dict[str, Any]) -> str:
 def money_sentence(values: dict[str, Any]) -> str:
     """Return money in words: spent and planned."""
     return _("ausgegeben %(spent)s, geplant %(planned)s") % {"spent": euro(values["spent"]), "planned": euro(values["planned"])}
-
-
-def number_of(value: Any) -> Decimal | None:
-    """Return a number from JSON as a decimal; None for what is none."""
-    if value in (None, ""):
-        return None
-    try:
-        found = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -11,7 +11,8 @@ from projects.models import PHASE_PATH, Phase, ProjectPage
 
 from ..access import Seat
 from ..models import Baseline, Milestone, ProjectDecision, ProjectResult, ProjectUpdate, PublicMilestones, StartConsent
-from . import comparison, forms, services
+from ..plan import comparison
+from . import forms, services
 
 Kind, Release = ProjectDecision.Kind, ModeratedRow.Release
 SHOWN_DECISIONS = 30

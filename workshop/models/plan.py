@@ -1,5 +1,7 @@
 """Work plan and schedule: packages, tasks, milestones, what waits for what, and what was planned once."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +13,14 @@ from .base import PlanRow
 from .team import TeamMember
 
 LONG_TEXT = 4000
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def check_days(**days: date | None) -> None:
+    """Raise `ValidationError` by field where a day lies outside of what a plan can mean: a slip of the keyboard, not a date."""
+    wrong = {name: _("Bitte geben Sie ein Datum zwischen 2000 und 2100 an.") for name, day in days.items() if day and not FIRST_DAY <= day <= LAST_DAY}
+    if wrong:
+        raise ValidationError(wrong)
 
 
 class WorkPackage(PlanRow):
@@ -60,6 +70,7 @@ class Task(PlanRow):
         return self.title
 
     def clean(self) -> None:
+        check_days(start=self.start, end=self.end)
         if self.start and self.end and self.end < self.start:
             raise ValidationError({"end": _("Das Ende liegt vor dem Beginn.")})
 
@@ -97,6 +108,9 @@ class Milestone(PlanRow):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        check_days(date=self.date)
 
 
 class Baseline(models.Model):

@@ -46,6 +46,9 @@ class TeamMember(models.Model):
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["project", "user"], condition=Q(ended=None), name="one_membership_per_project")]
 
+    def __str__(self) -> str:
+        return self.shown_name
+
     @property
     def shown_name(self) -> str:
         """The name for the team: the display name, never the address."""

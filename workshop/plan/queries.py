@@ -8,11 +8,19 @@ from django.utils.translation import ngettext
 
 from projects.models import ProjectPage
 
-from ..models import Dependency, Milestone, Task, WorkPackage
+from ..models import Baseline, Dependency, Milestone, Task, TeamMember, WorkPackage
 from ..registry import StepState
 from . import graph
 
 State = Task.State
+OVER = (State.DONE, State.DROPPED)
+
+
+def who(member: TeamMember | None) -> str:
+    """Return who answers for something, as the team reads it: whoever left is "former", without a name, until somebody takes over."""
+    if member is None:
+        return ""
+    return _("früheres Mitglied") if member.ended else member.shown_name
 
 
 @dataclass
@@ -32,8 +40,26 @@ class Plan:
         return {task.pk: (task.start, task.end) for task in self.tasks}
 
     @property
+    def by_pk(self) -> dict[int, Task]:
+        return {task.pk: task for task in self.tasks}
+
+    @property
+    def numbers(self) -> dict[int, str]:
+        """The number of each task ("2.3": the third task of the second package)."""
+        return {task.pk: f"{at}.{number}" for at, package in enumerate(self.packages, 1) for number, task in enumerate(self.tasks_of(package), 1)}
+
+    @property
     def too_early(self) -> list[tuple[int, int]]:
-        return graph.too_early(self.days, self.before)
+        """(task, before) where a task begins before what it waits for has ended; what is done or dropped hinders nobody."""
+        over = {task.pk for task in self.tasks if task.state in OVER}
+        return [pair for pair in graph.too_early(self.days, self.before) if not over.intersection(pair)]
+
+    def late_by(self, task: int) -> int:
+        """By how many days a task would have to move to begin after everything that it waits for; 0 where it does."""
+        days = self.days
+        return max(
+            (((days[before][1] or date.min) - (days[one][0] or date.max)).days + 1 for one, before in self.too_early if one == task), default=0
+        )
 
 
 def plan_of(project: ProjectPage) -> Plan:
@@ -46,16 +72,23 @@ def plan_of(project: ProjectPage) -> Plan:
     return Plan(packages, tasks, milestones, graph.before_of(pairs))
 
 
+def latest_baseline(project: ProjectPage) -> Baseline | None:
+    """Return the plan that was kept last, None where none was."""
+    return Baseline.objects.filter(project_id=project.pk).order_by("-created", "-pk").first()
+
+
 def work_state(project: ProjectPage) -> StepState:
     """Say how far the work plan is: every package with a task, every task with somebody who answers for it."""
-    rows = list(Task.objects.filter(project_id=project.pk).exclude(state=State.DROPPED).values_list("package_id", "responsible_id"))
+    rows = list(
+        Task.objects.filter(project_id=project.pk).exclude(state=State.DROPPED).values_list("package_id", "responsible_id", "responsible__ended")
+    )
     packages = list(WorkPackage.objects.filter(project_id=project.pk).values_list("pk", flat=True))
     if not packages and not rows:
         return StepState("none", _("noch leer"), (_("Der Arbeitsplan hat noch keine Aufgaben."),))
     missing = []
-    if empty := len(set(packages) - {package for package, _who in rows}):
+    if empty := len(set(packages) - {package for package, _who, _ended in rows}):
         missing.append(ngettext("%(n)d Arbeitspaket hat noch keine Aufgabe.", "%(n)d Arbeitspakete haben noch keine Aufgabe.", empty) % {"n": empty})
-    if nobody := sum(1 for _package, who in rows if who is None):
+    if nobody := sum(1 for _package, member, ended in rows if member is None or ended):
         missing.append(
             ngettext("Für %(n)d Aufgabe ist noch niemand verantwortlich.", "Für %(n)d Aufgaben ist noch niemand verantwortlich.", nobody)
             % {"n": nobody}

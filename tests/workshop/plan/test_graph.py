@@ -1,5 +1,6 @@
 """A plan has no circles; shifting keeps what belongs together."""
 
+import itertools
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -18,7 +19,7 @@ def test_a_graph_that_grows_pair_by_pair_never_has_a_circle(wanted):
         found = [task, before] if task == before else graph.circle(known, task, before)
         if found:
             assert found[0] == found[-1] or task == before
-            assert all(later in known.get(one, ()) or (one, later) == (task, before) for one, later in zip(found, found[1:], strict=False))
+            assert all(later in known.get(one, ()) or (one, later) == (task, before) for one, later in itertools.pairwise(found))
         else:
             kept.append((task, before))
     known = graph.before_of(kept)

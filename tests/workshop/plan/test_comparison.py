@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop.carrying.comparison import COSTS, MILESTONE, SOURCES, TASK, Snapshot, Span, compare, read
+from workshop.plan.comparison import COSTS, MILESTONE, SOURCES, TASK, Snapshot, Span, compare, read
 
 days = st.none() | st.dates(date(2026, 1, 1), date(2030, 1, 1))
 spans = st.builds(lambda title, a, b: Span(title, min(a, b) if a and b else a, max(a, b) if a and b else b), st.text(max_size=5), days, days)

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from projects.models import ProjectPage
 
 from ..finance.queries import sums_of
 from ..models import Milestone, Task
-from .numbers import number_of
 
 TASK, MILESTONE = "task", "milestone"
 COSTS, SOURCES = "costs", "sources"
@@ -41,6 +40,11 @@ class Move:
         if self.before is None or self.after is None or self.before.end is None or self.after.end is None:
             return None
         return (self.after.end - self.before.end).days
+
+    @property
+    def days_earlier(self) -> int:
+        """By how many days its end came nearer; 0 where it did not."""
+        return max(-(self.days or 0), 0)
 
 
 @dataclass(frozen=True)
@@ -117,3 +121,14 @@ def _day(value: Any) -> date | None:
         return date.fromisoformat(str(value)[:10]) if value else None
     except ValueError:
         return None
+
+
+def number_of(value: Any) -> Decimal | None:
+    """Return a number from JSON as a decimal; None for what is none."""
+    if value in (None, ""):
+        return None
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
