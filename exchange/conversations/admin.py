@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
@@ -116,7 +117,7 @@ class QuestionAdmin(ModelAdmin):
     base_url_path = "fragen-der-teams"
     permission_helper_class = StaffOnly
     history_view_enabled = False
-    list_display = ("shown_subject", "shown_project", "state", "messages_count", "last_message")
+    list_display = ("shown_subject", "shown_project", "state", "messages_count", "last_message", "shown_papers")
     list_filter = ("state",)
     list_select_related = ("project", "site")
     list_per_page = 50
@@ -136,3 +137,11 @@ class QuestionAdmin(ModelAdmin):
         return row.project.title if row.project else "–"
 
     shown_project.short_description = gettext_lazy("Projekt")
+
+    def shown_papers(self, row: Conversation) -> SafeString | str:
+        if row.project_id is None:
+            return "–"
+        address = f"{row.site.root_url}{reverse('exchange:papers', args=[row.project_id])}"
+        return format_html('<a href="{}">{}</a>', address, _("Dateien und Treffen"))
+
+    shown_papers.short_description = gettext_lazy("Unterlagen")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.notices import register_subject
+from accounts.privacy import register_erasure, register_export
 from moderation import rows
 from municipality import retention
 from municipality.scope import get_site
@@ -19,7 +20,7 @@ from projects.registry import register_section
 from workshop.registry import Tab, register_tab
 
 from ..models import TeamFile
-from . import queries, services
+from . import privacy, queries, services
 from .kind import FileKind
 from .views import address
 
@@ -32,6 +33,8 @@ def connect() -> None:
     register_tab(Tab("files", _("Dateien"), "folder", "exchange:team_files", 30))
     register_section(public_files, 60)
     register_subject("file", still_there)
+    register_export("files", privacy.export)
+    register_erasure(privacy.erase, 10)
     retention.register("exchange.deleted_files", due, services.purge)
 
 

@@ -141,6 +141,32 @@ class TestDownload:
         services.set_audience(lead_seat_of, file, Audience.TEAM)
         assert staff.get(link(file)).status_code == 404
 
+    def test_what_the_administration_may_read_it_finds_on_one_page(self, file, lead_seat_of, leader, town, browse, other_town):
+        address = reverse("exchange:papers", args=[file.project_id])
+        staff = browse(town.staff("editor"))
+        assert "Statik" not in staff.get(address).content.decode()
+        services.set_audience(lead_seat_of, file, Audience.ADMINISTRATION)
+        html = staff.get(address).content.decode()
+        assert link(file) in html and leader.email not in html
+        for user in (other_town.staff(), leader):
+            assert browse(user).get(address).status_code == 404
+        assert browse().get(address).status_code == 302
+
+    def test_a_deleted_person_is_in_no_word_around_files_and_the_file_stays(self, file, lead_seat_of, mate_seat, leader):
+        from accounts import privacy
+        from exchange.meetings import services as meetings
+
+        services.rename(lead_seat_of, file, "Angebot von Mio Sand")
+        meeting = meetings.create(
+            lead_seat_of, {"title": "Treffen bei Mio Sand", "starts": timezone.now(), "minutes": "mio@team.example schreibt mit."}
+        )
+        row = services.new_version(mate_seat, file, sent("Mio Sand.pdf", PDF + b"2"))
+        privacy.erase(mate_seat.user)
+        for found in (file, meeting, row):
+            found.refresh_from_db()
+        words = f"{file.title} {meeting.title} {meeting.minutes} {row.name}".lower()
+        assert "mio" not in words and "sand" not in words and row.user is None and file.versions.count() == 2
+
     def test_a_removed_member_reads_nothing_any_more(self, file, mate, browse):
         client = browse(mate)
         assert client.get(link(file)).status_code == 200
