@@ -71,6 +71,22 @@ class Editable:
             self.after(seat, saved.row, saved.changed)
         return saved
 
+    def restored(self, seat: Seat, row: Any, name: str, text: str) -> Any:
+        """Return the value for what the history shows (`rows.shown`); raises ValueError or ValidationError where there is none any more."""
+        column = self.model._meta.get_field(name)
+        if not text:
+            return None if column.null else ""
+        if column.is_relation:
+            found = [choice for choice in self.form_of(row, [name]).fields[name].queryset if str(choice) == text]
+            if len(found) != 1:
+                raise ValueError(name)
+            return found[0]
+        if column.choices:
+            return next((value for value, label in column.flatchoices if str(label) == text), text)
+        if isinstance(column, models.BooleanField):
+            return text == "True"
+        return column.to_python(text)
+
 
 _tables: dict[str, Any] = {}
 

@@ -25,4 +25,6 @@ def build(people: dict[str, Any], live: int, mark: str) -> dict[str, Any]:
 BY_NAME: dict[str, dict[str, Any]] = {
     "workshop": {"pk": "@live", "request_pk": "@team_request", "invitation_pk": "@team_invitation", "member_pk": "@team_member"},
     "workshop:invitation": {"token": SECRET},
+    "workshop:assess": {"step": "profile"},
+    "workshop:restore": {"change": 1},
 }

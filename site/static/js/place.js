@@ -58,16 +58,14 @@ async function start(picker) {
     clear.hidden = false;
     said.textContent = words.chosen.replace("{lat}", lat.value).replace("{lon}", lon.value);
   };
-  const choose = (latlng) => {
-    lat.value = round(latlng.lat);
-    lon.value = round(latlng.lng);
-    show();
+  // Whoever saves while one works (workshop.js) hears of it as if it had been typed; `show` listens, too.
+  const put = (first, second) => {
+    lat.value = first;
+    lon.value = second;
+    for (const field of [lat, lon]) field.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  const forget = () => {
-    lat.value = "";
-    lon.value = "";
-    show();
-  };
+  const choose = (latlng) => put(round(latlng.lat), round(latlng.lng));
+  const forget = () => put("", "");
   map.on("click", (event) => choose(event.latlng));
   canvas.addEventListener("keydown", (event) => {
     if (event.target !== canvas) return;
