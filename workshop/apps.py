@@ -12,6 +12,7 @@ class WorkshopConfig(AppConfig):
         from .carrying import register as carrying
         from .finance import register as finance
         from .plan import register as plan
+        from .steps import register as steps
         from .team import register as team
 
         team.connect()
@@ -20,3 +21,4 @@ class WorkshopConfig(AppConfig):
         plan.connect()
         answers.connect()
         finance.connect()
+        steps.connect()
