@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from municipality import cache
 from municipality.search import index
 
-from . import accounts, pages, projects, queue, reports, strategy, town, upkeep
+from . import accounts, pages, projects, queue, reports, strategy, town, upkeep, workshop
 from .base import Demo
 
 
@@ -22,7 +22,7 @@ def run(port: int, say: Callable[[str], None] = print) -> Demo:
         raise CommandError("The demo municipality is for demo and development settings only.")
     demo = Demo(port=port, say=say)
     with demo.quietly():
-        for step in (town, strategy, projects, pages, accounts, queue, upkeep, reports):
+        for step in (town, strategy, projects, pages, accounts, queue, upkeep, workshop, reports):
             step.build(demo)
         if demo.new:
             index.rebuild(demo.site)
