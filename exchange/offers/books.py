@@ -26,7 +26,7 @@ RESOURCES = {
 def worth(hours: Decimal | None, euros: Decimal | None, rate: Decimal) -> Decimal | None:
     """Return what a match is worth in euros with two decimals; None where nobody says it, and for nothing."""
     value = hours * rate if hours else euros
-    return value.quantize(CENT, ROUND_HALF_UP) if value else None
+    return Decimal(value).quantize(CENT, ROUND_HALF_UP) if value else None
 
 
 def enter(match: NeedMatch, kind: str, actor: User) -> None:

@@ -48,10 +48,11 @@ def my_offers(request: HttpRequest) -> HttpResponse:
     for match in found:
         if match.offer_id:
             by_offer.setdefault(match.offer_id, []).append(as_match(match, request))
+    fits = suggested(request, [offer for offer in offers if is_live(offer)])
     shown = [
         {
             "offer": offer, "matches": by_offer.get(offer.pk, []), "state": state_words(offer), "is_live": is_live(offer),
-            "needs": suggested(request, offer) if is_live(offer) else [],
+            "needs": fits.get(offer.pk, []),
         }
         for offer in offers
     ]  # fmt: skip
@@ -109,10 +110,14 @@ def as_match(match: NeedMatch, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def suggested(request: HttpRequest, offer: Offer, most: int = 3) -> list[dict[str, Any]]:
-    """Return cards of the needs that fit an offer."""
-    chosen = NeedFilter(get_site(request), type(request.GET)())
-    return need_cards(chosen.load(suggestions.needs_for(offer, most)), request)
+def suggested(request: HttpRequest, offers: list[Offer], most: int = 3) -> dict[int, list[dict[str, Any]]]:
+    """Return by id of an offer the cards of the needs that fit it."""
+    site = get_site(request)
+    fits = suggestions.needs_for(offers, site, most)
+    wanted = {need.pk: need for found in fits.values() for need in found}
+    loaded = NeedFilter(site, type(request.GET)()).load(wanted.values())
+    cards = dict(zip((need.pk for need in loaded), need_cards(loaded, request), strict=True))
+    return {pk: [cards[need.pk] for need in found if need.pk in cards] for pk, found in fits.items()}
 
 
 # Writing an offer -------------------------------------------------------------------------------------------------------
@@ -186,7 +191,7 @@ def edit_offer(request: HttpRequest, pk: int) -> HttpResponse:
         "can_change": can_change,
         "can_close": offer.state == Offer.State.OPEN,
         "can_reopen": offer.state in (Offer.State.CLOSED, Offer.State.GIVEN),
-        "needs": suggested(request, offer, 5) if offer.state == Offer.State.OPEN else [],
+        "needs": suggested(request, [offer], 5)[offer.pk] if offer.state == Offer.State.OPEN else [],
         "matches": [as_match(match, request) for match in my_matches(request) if match.offer_id == offer.pk],
         "here": offer.title,
         "breadcrumbs": trail(offer.title, _offers_crumb()),

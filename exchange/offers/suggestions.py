@@ -28,12 +28,16 @@ def side_of_need(need: OpenNeed) -> Side:
     return Side(need.kind, frozenset(need.fields), need.district)
 
 
-def needs_for(offer: Offer, most: int = 5) -> list[OpenNeed]:
-    """Return the open needs that fit an offer best."""
-    asked = {(row.project_id, row.need_key) for row in NeedMatch.objects.filter(offer=offer)}
-    found = best(side_of_offer(offer), needs_of(offer.site), side_of_need, most + len(asked))
-    keys = dict(Need.objects.filter(pk__in=[need.pk for need, _score in found]).values_list("pk", "key"))
-    return [need for need, _score in found if need.pk in keys and (need.project, keys[need.pk]) not in asked][:most]
+def needs_for(offers: Iterable[Offer], site: Site, most: int = 5) -> dict[int, list[OpenNeed]]:
+    """Return by id of an offer the open needs that fit it best, without those that were asked for already. Two queries, however many offers."""
+    rows = list(offers)
+    asked: dict[int, set[tuple[int, Any]]] = {offer.pk: set() for offer in rows}
+    for offer_id, project, key in NeedMatch.objects.filter(offer__in=list(asked)).values_list("offer_id", "project_id", "need_key"):
+        asked[offer_id].add((project, key))
+    needs = needs_of(site)
+    fits = {offer.pk: [need for need, _score in best(side_of_offer(offer), needs, side_of_need, most + len(asked[offer.pk]))] for offer in rows}
+    keys = dict(Need.objects.filter(pk__in={need.pk for found in fits.values() for need in found}).values_list("pk", "key"))
+    return {pk: [need for need in found if need.pk in keys and (need.project, keys[need.pk]) not in asked[pk]][:most] for pk, found in fits.items()}
 
 
 @dataclass(frozen=True)

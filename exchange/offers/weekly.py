@@ -27,6 +27,8 @@ from .filters import needs_of
 
 SALT = "exchange.needs.unsubscribe"
 MONDAY_HOUR = time(6)
+SETTLED = timedelta(minutes=10)
+"""Whoever published a moment before has finished by then."""
 MOST = 20
 """Needs that one mail names; more are behind its link."""
 
@@ -108,14 +110,18 @@ def monday(now: datetime) -> datetime:
 
 
 def send_due(now: datetime | None = None) -> int:
-    """Send this week's mails that are not out yet; returns how many. After a downtime it catches up; it never sends twice."""
+    """Send this week's mails that are not out yet; returns how many. After a downtime it catches up; it never sends twice.
+
+    A mail is about what became public from one Monday morning to the next, whenever it is sent: each need falls into one week.
+    """
     now = now or timezone.now()
-    start = monday(now)
-    waiting = NeedInterest.objects.filter(Q(last_sent=None) | Q(last_sent__lt=start), created__lt=start, user__is_active=True)
-    sites = {site.pk: site for site in Site.objects.filter(pk__in=waiting.values("site_id"))}
-    for site in sites.values():
+    for site in Site.objects.filter(pk__in=NeedInterest.objects.values("site_id")):
         note_site(site)
-    return sum(_send(pk, start, now) for pk in waiting.order_by("pk").values_list("pk", flat=True))
+    start = monday(now)
+    if now < start + SETTLED:
+        return 0
+    waiting = NeedInterest.objects.filter(Q(last_sent=None) | Q(last_sent__lt=start), created__lt=start, user__is_active=True)
+    return sum(_send(pk, start, now) for pk in list(waiting.order_by("pk").values_list("pk", flat=True)))
 
 
 def _send(pk: int, start: datetime, now: datetime) -> int:
@@ -123,9 +129,9 @@ def _send(pk: int, start: datetime, now: datetime) -> int:
         row = NeedInterest.objects.select_for_update(of=("self",)).select_related("user", "site").filter(pk=pk).first()
         if row is None or (row.last_sent is not None and row.last_sent >= start):
             return 0
-        since, row.last_sent = row.last_sent or row.created, now
+        since, row.last_sent = monday(row.last_sent) if row.last_sent else row.created, now
         row.save(update_fields=["last_sent"])
-        found = new_needs(row, since)
+        found = new_needs(row, since, start)
         if not found:
             return 0
         with override(row.user.language):
@@ -159,8 +165,8 @@ def _context(row: NeedInterest, found: list[Need]) -> dict[str, Any]:
     }
 
 
-def new_needs(interest: NeedInterest, since: datetime) -> list[Need]:
-    """Return the open needs that fit an interest and became public after `since`, the newest first."""
+def new_needs(interest: NeedInterest, since: datetime, until: datetime) -> list[Need]:
+    """Return the open needs that fit an interest and became public after `since` and not after `until`, the newest first."""
     kinds, fields, districts = set(interest.kinds), set(interest.fields_of_action), set(interest.districts)
     fitting = [
         need.pk
@@ -170,9 +176,9 @@ def new_needs(interest: NeedInterest, since: datetime) -> list[Need]:
         and (not districts or need.district is None or need.district in districts)
     ]
     begun = set(
-        PublicNeed.objects.filter(since__gte=since, project__in=ProjectPage.objects.visible(interest.site).order_by().values("pk")).values_list(
-            "project_id", "need_key"
-        )
+        PublicNeed.objects.filter(
+            since__gt=since, since__lte=until, project__in=ProjectPage.objects.visible(interest.site).order_by().values("pk")
+        ).values_list("project_id", "need_key")
     )
     rows = {need.pk: need for need in Need.objects.filter(pk__in=fitting, project__in={project for project, _key in begun}).select_related("project")}
     return [rows[pk] for pk in fitting if pk in rows and (rows[pk].project_id, rows[pk].key) in begun]

@@ -1,5 +1,6 @@
 """The rule by which offers and needs find each other."""
 
+import itertools
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -56,7 +57,7 @@ def test_the_order_is_by_fit_and_the_same_every_time(wanted, found):
     assert chosen == best(wanted, numbered, lambda entry: entry[1], most=5)
     points = [points for _entry, points in chosen]
     assert points == sorted(points, reverse=True) and all(point >= LEAST for point in points)
-    for (first, one), (second, two) in zip(chosen, chosen[1:], strict=False):
+    for (first, one), (second, two) in itertools.pairwise(chosen):
         assert one > two or first[0] < second[0], "equal fits keep their order"
 
 

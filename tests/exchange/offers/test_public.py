@@ -45,7 +45,9 @@ class TestNeeds:
         assert titles(client.get("/bedarfe/?q=garten+GIESSEN")) == ["Gießen im Sommer"]
         assert "Das wird gerade nicht gesucht" in client.get("/bedarfe/?q=xyz").content.decode()
 
-    @pytest.mark.parametrize("query", ["sucht=all", "feld=x", "stadtteil=999999", "sort=neu", "seite=0x1", "ansicht=foto", "seite=²", "q=" + "x" * 201, "q=%00"])
+    @pytest.mark.parametrize(
+        "query", ["sucht=all", "feld=x", "stadtteil=999999", "sort=neu", "seite=0x1", "ansicht=foto", "seite=²", "q=" + "x" * 201, "q=%00"]
+    )
     def test_unknown_parameters_get_a_sentence(self, town, client, query):
         town.district()
         answer = client.get(f"/bedarfe/?{query}")
@@ -121,15 +123,22 @@ class TestOffers:
 
     @pytest.mark.parametrize("change", [{"release": "waiting"}, {"state": "reserved"}, {"release": "offline"}, {"available_until": "2020-01-01"}])
     def test_a_hidden_offer_is_behind_no_door(self, town, client, offer, mapped_town, change):
-        found = offer(title="Quittenwiese", district=town.district("Nord", lat="50.95", lon="10.0"))
-        for url in ("/angebote/", f"/angebote/{found.pk}/", "/angebote/karte.geojson", "/api/v1/offers/", f"/api/v1/offers/{found.pk}/", "/angebote/?ansicht=karte"):
+        found = offer(title="Zwiebelturm Quittenwiese", district=town.district("Nord", lat="50.95", lon="10.0"))
+        for url in (
+            "/angebote/",
+            f"/angebote/{found.pk}/",
+            "/angebote/karte.geojson",
+            "/api/v1/offers/",
+            f"/api/v1/offers/{found.pk}/",
+            "/angebote/?ansicht=karte",
+        ):
             assert "Quittenwiese" in client.get(url).content.decode(), url
         Offer.objects.filter(pk=found.pk).update(**change)
         from municipality import cache
 
         cache.touch(town.site.pk)
-        for url in ("/angebote/", "/angebote/?q=Quittenwiese&ansicht=karte", "/angebote/karte.geojson", "/api/v1/offers/", "/suche/?q=Quittenwiese"):
-            assert "Quittenwiese" not in client.get(url).content.decode().replace('value="Quittenwiese"', "").replace("„Quittenwiese“", ""), url
+        for url in ("/angebote/", "/angebote/?q=Zwiebelturm&ansicht=karte", "/angebote/karte.geojson", "/api/v1/offers/", "/suche/?q=Zwiebelturm"):
+            assert "Quittenwiese" not in client.get(url).content.decode(), url
         for url in (f"/angebote/{found.pk}/", f"/api/v1/offers/{found.pk}/", f"/melden/angebot/{found.pk}/"):
             assert client.get(url).status_code == 404, url
 
