@@ -192,7 +192,7 @@ def leave(request: HttpRequest, seat: Seat) -> HttpResponse:
             messages.success(request, _("Sie haben das Team verlassen."))
             return redirect("mine:home")
     others = base.active(seat.project).exclude(pk=seat.member.pk).exists() if alone else True
-    return show(request, seat, "leave", _("Das Team verlassen"), form=form, alone=alone, others=others)
+    return show(request, seat, "leave", _("Das Team verlassen"), form=form, alone=alone, has_others=others)
 
 
 # The lead ---------------------------------------------------------------------------------------------------------------

@@ -252,6 +252,8 @@ def test_asking_on_the_page_and_answering_in_the_workshop(project, lead, person)
 
 def test_removing_and_leaving_ask_first(project, lead, member):
     row = membership(member, project)
+    assert "Sie können später neu anfragen" in text_of(browser(member).get(url("leave", project.pk)))
+    assert "Sie leiten das Projekt allein" in text_of(browser(lead).get(url("leave", project.pk)))
     assert "sofort nicht mehr" in text_of(browser(lead).get(url("member_remove", project.pk, row.pk)))
     assert browser(lead).post(url("member_remove", project.pk, row.pk), {"text": ""}).status_code == 422
     browser(lead).post(url("member_remove", project.pk, row.pk), {"text": "Es passt nicht."})
