@@ -23,7 +23,8 @@ from .queries import Plan
 WIDTH, LABELS, RIGHT, TOP, FOOT = 960, 270, 24, 46, 44
 ROW, HEAD, BAR, FONT = 28, 30, 13, 13
 ROOM = WIDTH - LABELS - RIGHT
-MOST_TICKS = 12
+MOST_TICKS = 8
+STRIPES = "url(#g-stripes)"
 LOOKS: dict[str, dict[str, str]] = {
     "g-ground": {"fill": LIGHT["ground"]},
     "g-text": {"fill": LIGHT["ink"]},
@@ -33,7 +34,7 @@ LOOKS: dict[str, dict[str, str]] = {
     "g-today": {"stroke": LIGHT["pace"], "stroke-width": "1.5", "stroke-dasharray": "5 3", "fill": "none"},
     "g-today-word": {"fill": LIGHT["pace"], "font-weight": "600"},
     "g-open": {"fill": LIGHT["ground"], "stroke": LIGHT["actual"], "stroke-width": "1.5"},
-    "g-doing": {"fill": "url(#g-stripes)", "stroke": LIGHT["actual"], "stroke-width": "1.5"},
+    "g-doing": {"fill": STRIPES, "stroke": LIGHT["actual"], "stroke-width": "1.5"},
     "g-done": {"fill": LIGHT["actual"], "stroke": LIGHT["actual"], "stroke-width": "1.5"},
     "g-stripe": {"stroke": LIGHT["actual"], "stroke-width": "3", "fill": "none"},
     "g-kept": {"fill": LIGHT["resting"]},
@@ -239,7 +240,7 @@ def _row(root: Xml.Element, row: Heading | Bar | Stone, top: float, scale: _Scal
     left, right = scale.x(start), scale.x(end, after=True)
     bar = _box(root, f"g-{row.state}", left, middle - BAR / 2 - 2, max(right - left, 3), BAR, 2)
     if row.state == Task.State.DOING:
-        bar.set("fill", "url(#g-stripes)")
+        bar.set("fill", STRIPES)
     days = " – ".join(date_format(day, "d.m.Y") for day in (row.start, row.end) if day)
     Xml.SubElement(bar, "title").text = f"{clean(row.label)}: {days}"
     if row.kept:
@@ -270,7 +271,9 @@ def _legend(root: Xml.Element, y: float, kept: bool) -> None:
     x = 8.0
     states = [("g-open", _("offen")), ("g-doing", _("in Arbeit")), ("g-done", _("erledigt"))]
     for name, words in states:
-        _box(root, name, x, y - 10, 24, 11, 2)
+        box = _box(root, name, x, y - 10, 24, 11, 2)
+        if name == "g-doing":
+            box.set("fill", STRIPES)
         x = _label(root, x + 30, y, words)
     _line(root, "g-stone", _diamond(x + 8, y - 4, 7))
     x = _label(root, x + 22, y, _("Meilenstein"))
