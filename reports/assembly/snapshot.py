@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
-from municipality import theme
-from municipality.models import Branding, ContactPerson, MunicipalitySettings
+from municipality.models import ContactPerson
 from municipality.richtext import clean
+from municipality.typeset.town import town_part
 from reports.models import ReportPage
 from strategy.models import FieldOfActionPage, StrategyPage
 from strategy.presenters import headline_of
@@ -37,7 +37,7 @@ def assemble(strategy: StrategyPage | None, start: date, end: date, site: Site |
         visible = original is not None and StrategyPage.objects.visible(site).filter(pk=original.pk).exists()
         data: dict[str, Any] = {
             "schema": SCHEMA, "language": language, "assembled_at": timezone.localtime(),
-            "assembled_text": date_format(timezone.localdate(), "DATE_FORMAT"), "municipality": municipality_part(site),
+            "assembled_text": date_format(timezone.localdate(), "DATE_FORMAT"), "municipality": town_part(site),
             "period": {"start": start, "end": end, "text": period_text(start, end), "end_text": date_format(end, "DATE_FORMAT")},
             "strategy": None, "headline": None, "goals": [], "figures": [], "reach": None, "fields": [],
             "totals": totals([], []),
@@ -74,17 +74,6 @@ def _strategy_part(strategy: StrategyPage, site: Site, start: date, end: date) -
         "reach": {"shares": reach.shares if reach else [], "note": reach.note if reach else "", "rows": of_measures.rows if of_measures else []}
         if reach or of_measures else None,
         "fields": parts, "totals": totals(parts, measures), "projects": projects | {"sentences": cooperation_text(site)},
-    }  # fmt: skip
-
-
-def municipality_part(site: Site) -> dict[str, Any]:
-    """Return name, address and colours, as they are corrected for contrast."""
-    branding, town = Branding.for_site(site), MunicipalitySettings.for_site(site)
-    look = theme.light(branding.brand_colour, branding.accent_colour)
-    colours = {name: getattr(look, name).convert("srgb").fit("srgb").to_string(hex=True) for name in look.__dataclass_fields__}
-    return {
-        "name": town.official_name or branding.name or site.site_name, "short_name": branding.name or site.site_name, "colours": colours,
-        "address": town.address_lines, "email": town.email, "phone": town.phone, "base": site.root_url, "population": town.population,
     }  # fmt: skip
 
 

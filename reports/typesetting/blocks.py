@@ -5,33 +5,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from municipality.templatetags.municipality_tags import NO_VALUE, euro, number, quantity
+from municipality.typeset.richtext import absolute, plain_blocks, rich_blocks
+from municipality.typeset.writer import Block, BlockWriter
 from reports import words
 
-from .richtext import absolute, plain_blocks, rich_blocks
-
-Block = dict[str, Any]
 METER = ("done", "running", "planned", "resting", "unknown")
 
 
-class Writer:
-    """Writes the blocks of one document. `files` collects the drawings: name → SVG as frozen."""
+class Writer(BlockWriter):
+    """Writes the blocks of one document from its snapshot."""
 
     def __init__(self, data: dict[str, Any]) -> None:
+        super().__init__()
         self.data = data
         self.report, self.town, self.totals = data["report"], data["municipality"], data["totals"]
         self.base: str = self.town["base"]
-        self.blocks: list[Block] = []
-        self.files: dict[str, str] = {}
-
-    def add(self, kind: str, **values: Any) -> None:
-        self.blocks.append({"kind": kind, **values})
-
-    def heading(self, level: int, text: str) -> None:
-        self.add("heading", level=level, text=text)
-
-    def text(self, *sentences: str) -> None:
-        if said := " ".join(sentence for sentence in sentences if sentence):
-            self.add("text", text=said)
 
     def rich(self, html: str) -> None:
         if blocks := rich_blocks(html, self.base):
@@ -42,9 +30,6 @@ class Writer:
         if rich_blocks(html, self.base):
             self.heading(level, title)
             self.rich(html)
-
-    def table(self, caption: str, columns: list[str], rows: list[list[str]], widths: list[int], numbers: list[int], foot: list[str]) -> None:
-        self.add("table", caption=caption, columns=columns, rows=rows, widths=widths, numbers=numbers, foot=foot)
 
     def meter(self, counts: dict[str, int]) -> None:
         if counts["total"]:

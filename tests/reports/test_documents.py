@@ -1,22 +1,21 @@
 """The documents: what a machine can check of PDF/UA, and that no text of anybody is ever read as markup."""
 
-import io
 import itertools
 import json
 
 import pytest
 from django.utils import timezone
-from pypdf import PdfReader
 
+from municipality.typeset import press, process
+from municipality.typeset.glyphs import RANGES, REPLACEMENT, legible, shown
+from municipality.typeset.richtext import rich_blocks
 from reports import services
 from reports.assembly import snapshot
 from reports.models import FieldRemark
-from reports.typesetting import documents, process
-from reports.typesetting.glyphs import RANGES, REPLACEMENT, legible, shown
-from reports.typesetting.richtext import rich_blocks
+from reports.typesetting import documents
+from tests.pdf import Tagged, words_of
 
 from .conftest import add_report, note
-from .pdf import Tagged
 
 pytestmark = pytest.mark.django_db
 HOSTILE = [
@@ -152,7 +151,7 @@ def test_each_hostile_text_alone_as_title(full, hostile):
 def test_what_no_font_has_together_is_typeset_plainer(full, monkeypatch):
     document, drawings = documents.short_document(snapshot(full.report.get_latest_revision_as_object()), "0" * 64)
     document["blocks"].append({"kind": "text", "text": "Straße 漢 Ж\u0489\u20dd"})
-    monkeypatch.setattr(documents, "legible", lambda text: text)  # as if the ranges promised too much
+    monkeypatch.setattr(press, "legible", lambda text: text)  # as if the ranges promised too much
     made = documents.typeset(document, drawings, timezone.now())
     assert "Straße□□" in words_of(made.content)
 
@@ -175,16 +174,11 @@ def test_every_character_that_is_let_through_has_a_glyph(tmp_path):
 
 def test_the_typesetter_works_in_a_process_of_its_own(full, monkeypatch, tmp_path):
     document, drawings = documents.short_document(snapshot(full.report.get_latest_revision_as_object()), "0" * 64)
-    monkeypatch.setattr(documents, "SECONDS", 0.01)
+    monkeypatch.setattr(press, "SECONDS", 0.01)
     with pytest.raises(documents.TypesettingError, match="too long"):
         documents.typeset(document, drawings, timezone.now())
-    monkeypatch.setattr(documents, "SECONDS", 60)
+    monkeypatch.setattr(press, "SECONDS", 60)
     document["lang"] = "keine Sprache"
     with pytest.raises(documents.TypesettingError):
         documents.typeset(document, drawings, timezone.now())
     assert process.CPU_SECONDS < 180
-
-
-def words_of(content: bytes) -> str:
-    """Return the text of a PDF without spaces, as its fonts map glyphs to letters."""
-    return "".join("".join(sheet.extract_text().split()) for sheet in PdfReader(io.BytesIO(content)).pages).replace("\u200b", "")

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from reports import services
 from strategy.models import ProgressNote
 from tests.large import build_strategy
+from tests.pdf import Tagged
 
 from .conftest import add_report
-from .pdf import Tagged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.large, pytest.mark.once]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import page
 import pikepdf
+from pypdf import PdfReader
 
 
 @dataclass
@@ -81,3 +82,8 @@ def _element(node: Any) -> Element:
     kids = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
     children = [_element(kid) for kid in kids if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
     return Element(tag, str(node.get("/Alt", "")), scope, children)
+
+
+def words_of(content: bytes) -> str:
+    """Return the text of a PDF without spaces, as its fonts map glyphs to letters."""
+    return "".join("".join(sheet.extract_text().split()) for sheet in PdfReader(io.BytesIO(content)).pages).replace("\u200b", "")

@@ -2,7 +2,7 @@
 
 The ranges were found by asking the typesetter (0.15) character by character, in the blocks of Latin, Greek and Cyrillic letters and of
 symbols; they hold the Latin letters of DIN 91379. Other scripts are left out on purpose: right-to-left text of mixed fonts made the
-typesetter stop. `tests/reports/test_glyphs.py` asks again with the installed version.
+typesetter stop. `tests/reports/test_documents.py` asks again with the installed version.
 """
 
 import re
