@@ -11,6 +11,7 @@ class WorkshopConfig(AppConfig):
         from .carrier import setup as carrier
         from .carrying import register as carrying
         from .finance import register as finance
+        from .outputs import register as outputs
         from .plan import register as plan
         from .steps import register as steps
         from .team import register as team
@@ -22,3 +23,4 @@ class WorkshopConfig(AppConfig):
         answers.connect()
         finance.connect()
         steps.connect()
+        outputs.connect()
