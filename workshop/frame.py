@@ -35,6 +35,7 @@ def context(request: HttpRequest, seat: Seat, *, step: str = "", tab: str = "", 
         }
         for item in registry.tabs()
     ]
+    at = next((n for n, item in enumerate(steps) if item["current"]), None)
     here = title or next((item["title"] for item in [*steps, *tabs] if item["current"]), "")
     return {
         "seat": seat,
@@ -44,6 +45,8 @@ def context(request: HttpRequest, seat: Seat, *, step: str = "", tab: str = "", 
         "tabs": tabs,
         "here": here,
         "step_key": step,
+        "step_before": steps[at - 1] if at else None,
+        "step_after": steps[at + 1] if at is not None and at + 1 < len(steps) else None,
         "others": presence.others(seat),
         "breadcrumbs": [
             {"title": _("Mein Bereich"), "url": reverse("mine:home")},

@@ -27,4 +27,5 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "workshop:invitation": {"token": SECRET},
     "workshop:assess": {"step": "profile"},
     "workshop:restore": {"change": 1},
+    "workshop_guidance:edit": {"site": "@site", "step": "work"},
 }

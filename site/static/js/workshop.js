@@ -177,6 +177,12 @@ body.addEventListener("click", (event) => {
   }
 });
 
+// On a phone the steps stand in a row that scrolls: the one where we are is in sight.
+for (const row of document.querySelectorAll(".workshop-steps, .workshop-tabs")) {
+  const here = row.querySelector("[aria-current]")?.parentElement;
+  if (here && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 // "I am here", while somebody looks at the page.
 const beat = document.querySelector("[data-beat]");
 if (beat) {

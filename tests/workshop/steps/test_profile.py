@@ -22,7 +22,9 @@ def field(town):
 
 @pytest.fixture
 def project(town, field):
-    page = town.project("Sonne aufs Schuldach", fields_of_action=[field], needs=[("skills", "Statik prüfen")], problem="Das Dach ist leer.", live=True)
+    page = town.project(
+        "Sonne aufs Schuldach", fields_of_action=[field], needs=[("skills", "Statik prüfen")], problem="Das Dach ist leer.", live=True
+    )
     page.aims = [ProjectAim(aim="supply", how="Strom vom Dach")]
     page.save_revision().publish()
     return ProjectPage.objects.get(pk=page.pk)
@@ -70,7 +72,8 @@ def test_one_field_is_saved_and_the_public_page_stays(at_work, project):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("title", ""), ("title", "12345"), ("summary", "x" * 281), ("lat", "95"), ("lat", "NaN"), ("district", "999999"), ("aims", "all")]
+    ("name", "value"),
+    [("title", ""), ("title", "12345"), ("summary", "x" * 281), ("lat", "95"), ("lat", "NaN"), ("district", "999999"), ("aims", "all")],
 )
 def test_what_is_wrong_is_said_and_not_kept(at_work, project, name, value):
     answer = save(at_work, project, name, **{name: value}).content.decode()
@@ -254,7 +257,7 @@ def test_a_profile_lacks_less_the_more_it_says(data):
 
 
 def test_a_complete_profile_is_complete():
-    full = {name: "x" for name in ("title", "summary", "problem", "what_happens", "own_goal", "vision", "place_text", "backed_by")}
+    full = dict.fromkeys(("title", "summary", "problem", "what_happens", "own_goal", "vision", "place_text", "backed_by"), "x")
     full |= {"aims": ["supply"], "fields_of_action": ["1"]}
     assert profile_data.state_of(full).level == "full" and profile_data.state_of({}).level == "none"
     assert profile_data.state_of({**full, "vision": ""}).missing == ("Das Bild der Zukunft fehlt noch.",)
