@@ -84,3 +84,35 @@ def test_it_is_throttled(town, settings):
 def test_the_form_asks_for_them_while_one_types(town):
     page = Client().get(reverse("projects:submit")).content.decode()
     assert f'hx-get="{reverse("projects:similar")}"' in page
+
+
+@pytest.mark.large
+def test_among_ten_thousand_projects_it_costs_as_much(town):
+    """The index is filled from the titles alone: what a whole page adds is found by other words."""
+    import time
+
+    from django.contrib.contenttypes.models import ContentType
+
+    from municipality.models import SearchEntry, SearchWord
+    from municipality.search import vocabulary
+    from municipality.search.language import words
+    from projects.models import ProjectPage
+    from tests.large import build_projects
+
+    build_projects(town, 10_000)
+    kind, entries, known = ContentType.objects.get_for_model(ProjectPage), [], {}
+    for pk, title in ProjectPage.objects.values_list("pk", "title"):
+        for word in words(title):
+            known[word.folded] = SearchWord(site=town.site, language="de", word=word.folded, stem=word.stem, shown=word.shown)
+            entries.append(SearchEntry(page_id=pk, site=town.site, kind=kind, language="de", token=word.stem, weight=40))
+    SearchEntry.objects.bulk_create(entries, batch_size=5000)
+    SearchWord.objects.bulk_create(known.values())
+    vocabulary.forget()
+    typed = ProjectPage.objects.order_by("pk").values_list("title", flat=True)[5000]
+    similar_projects(town.site, typed)
+    begin = time.perf_counter()
+    with CaptureQueriesContext(connection) as queries:
+        found = similar_projects(town.site, typed)
+    print(f"similar titles among 10,000: {len(queries)} queries, {(time.perf_counter() - begin) * 1000:.0f} ms, {len(entries)} entries")
+    assert typed in [hit.title for hit in found]
+    assert len(found) == 3 and len(queries) <= 4
