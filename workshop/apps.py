@@ -10,6 +10,7 @@ class WorkshopConfig(AppConfig):
         from .answers import register as answers
         from .carrier import setup as carrier
         from .carrying import register as carrying
+        from .effect import register as effect
         from .finance import register as finance
         from .outputs import register as outputs
         from .plan import register as plan
@@ -22,5 +23,6 @@ class WorkshopConfig(AppConfig):
         plan.connect()
         answers.connect()
         finance.connect()
+        effect.connect()
         steps.connect()
         outputs.connect()
