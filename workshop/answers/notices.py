@@ -15,7 +15,9 @@ from ..models import OfficialResponse, ResponseRequest
 from ..team import base
 from ..team.notices import path, tell, title_of
 
-ASKED = register(NoticeKind("workshop.answer_asked", gettext_lazy("Ein Projekt bittet um eine Stellungnahme (Verwaltung)"), Frequency.DAILY))
+ASKED = register(
+    NoticeKind("workshop.answer_asked", gettext_lazy("Ein Projekt bittet um eine Stellungnahme (Verwaltung)"), Frequency.DAILY, for_staff=True)
+)
 ANSWERED = register(NoticeKind("workshop.answered", gettext_lazy("Stellungnahme der Verwaltung zu meinem Projekt"), Frequency.ONCE))
 
 

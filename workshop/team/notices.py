@@ -21,7 +21,9 @@ MEMBERS = register(NoticeKind("workshop.members", gettext_lazy("Jemand kommt in 
 ENDED = register(NoticeKind("workshop.membership_ended", gettext_lazy("Ich gehöre nicht mehr zu einem Team"), Frequency.ONCE))
 ROLE = register(NoticeKind("workshop.role", gettext_lazy("Meine Rolle in einem Team ist eine andere"), Frequency.ONCE))
 LEAD = register(NoticeKind("workshop.lead", gettext_lazy("Leitung eines Projekts: Angebot, Antwort, Nachfrage"), Frequency.ONCE))
-STAFF = register(NoticeKind("workshop.without_lead", gettext_lazy("Ein Projekt sucht eine neue Leitung (Verwaltung)"), Frequency.DAILY, for_staff=True))
+STAFF = register(
+    NoticeKind("workshop.without_lead", gettext_lazy("Ein Projekt sucht eine neue Leitung (Verwaltung)"), Frequency.DAILY, for_staff=True)
+)
 
 
 def title_of(project: ProjectPage) -> str:
