@@ -10,6 +10,7 @@ from moderation import signals
 from moderation.models import Decision
 from municipality.models import MunicipalitySettings
 from projects.models import ProjectPage, Submission
+from projects.registry import has_team
 
 from . import mails, pictures
 from .services import show_name, today
@@ -37,6 +38,11 @@ def _of(page: Page) -> Submission | None:
     return Submission.objects.select_for_update().filter(project_id=page.pk).first()
 
 
+def _hears(submission: Submission) -> bool:
+    """Does the author hear of it by mail? Once a team works on the project, its members do instead, by their own settings."""
+    return not has_team(submission.project_id)
+
+
 def on_submitted(sender, page: Page, decision: Decision, **kwargs) -> None:
     """It waits for moderation; the author hears of every version but the first, which the receipt announced."""
     submission = _of(page)
@@ -46,7 +52,7 @@ def on_submitted(sender, page: Page, decision: Decision, **kwargs) -> None:
     if not page.live:
         submission.state, submission.delete_after = State.IN_MODERATION, None
         submission.save()
-    if not first:
+    if not first and _hears(submission):
         mails.send_resubmitted(submission, decision)
 
 
@@ -60,7 +66,7 @@ def on_published(sender, page: Page, decision: Decision, **kwargs) -> None:
     submission.save()
     pictures.show_only(submission, page)
     show_name(submission, page)
-    if news:
+    if news and _hears(submission):
         mails.send_approved(submission, page, decision)
 
 
@@ -71,7 +77,8 @@ def on_changes_requested(sender, page: Page, decision: Decision, **kwargs) -> No
     if not page.live:
         submission.state = State.CHANGES_REQUESTED
         submission.save()
-    mails.send_changes_requested(submission, decision)
+    if _hears(submission):
+        mails.send_changes_requested(submission, decision)
 
 
 def on_rejected(sender, page: Page, decision: Decision, **kwargs) -> None:
@@ -84,7 +91,8 @@ def on_rejected(sender, page: Page, decision: Decision, **kwargs) -> None:
         submission.state, submission.decided_at = State.REJECTED, timezone.now()
         submission.delete_after = today() + timedelta(days=town.keep_rejected_days)
         submission.save()
-    mails.send_rejected(submission, decision)
+    if _hears(submission):
+        mails.send_rejected(submission, decision)
 
 
 def on_cancelled(sender, page: Page, decision: Decision, **kwargs) -> None:

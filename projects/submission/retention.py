@@ -15,6 +15,7 @@ from municipality.models.mail import OutboxMail
 from municipality.tree import locked
 from projects.help.signals import author_erased
 from projects.models import HelpMessage, NameDisplay, ProjectPage, Submission
+from projects.registry import has_team
 from projects.rules import may_erase_person
 from projects.services import set_author_line
 
@@ -45,9 +46,13 @@ def wished(now: datetime) -> QuerySet[Submission]:
 
 
 def delete(submission: Submission) -> None:
-    """Delete a submission with everything that it brought: files, links, confirmations, mails, and the page if it was never public."""
+    """Delete a submission with everything that it brought: files, links, confirmations, mails, and the page if it was never public.
+
+    A page that a team works on stays: it is the team's by now.
+    """
     with transaction.atomic():
-        page = Page.objects.filter(pk=submission.project_id, live=False).first() if submission.project_id else None
+        alone = submission.project_id and not has_team(submission.project_id)
+        page = Page.objects.filter(pk=submission.project_id, live=False).first() if alone else None
         forget_traces(submission)
         pictures.delete_all(submission)
         submission.delete()

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from municipality.models import Picture
 from projects.models import Aim, ProjectPage
 from projects.submission import data as submission_data
 from strategy.models import FieldOfActionPage, MeasurePage
@@ -84,7 +85,7 @@ def write(page: ProjectPage, data: Mapping[str, Any], site: Site) -> ProjectPage
         aim.how = data.get(f"how_{aim.aim}") or ""
     page.fields_of_action = list(FieldOfActionPage.objects.visible(site).filter(pk__in=_ids(data, "fields_of_action")))
     page.measures = list(MeasurePage.objects.in_site(site).filter(pk__in=_ids(data, "measures")))
-    page.picture_id = data.get("picture") or None
+    page.picture = Picture.objects.filter(pk=data["picture"]).first() if data.get("picture") else None
     return page
 
 

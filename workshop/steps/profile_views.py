@@ -86,7 +86,7 @@ def _show(request: HttpRequest, seat: Seat, *, picture_form: PictureForm | None 
     row.site = seat.site  # type: ignore[attr-defined]
     used = [int(need["n"]) for need in profile_data.needs_of(row.data)]
     shown_needs = min(profile_data.MAX_NEEDS, max([*used, 0]) + SPARE_NEEDS)
-    has_picture = bool(row.data.get("picture"))
+    has_picture = pictures.current(seat.project, row) is not None
     initial = {name: row.data.get(name, "") for name in ("picture_alt", "picture_credit")}
     context = frame.context(request, seat, step=StepKey.PROFILE) | guidance.context(seat, StepKey.PROFILE)
     context |= {
@@ -120,7 +120,7 @@ def picture(request: HttpRequest, seat: Seat) -> HttpResponse | FileResponse:
 def _save_picture(request: HttpRequest, seat: Seat) -> HttpResponse:
     throttle(f"workshop.picture:{seat.user.pk}", 40, timedelta(hours=1), site=seat.site)
     received = ReceivedPicture(request.FILES.get("upload"))
-    has_picture = bool(profile.current(seat.project).data.get("picture"))
+    has_picture = pictures.current(seat.project, profile.current(seat.project)) is not None
     form = PictureForm(request.POST, request.FILES, received=received, has_picture=has_picture)
     if not form.is_valid():
         return _show(request, seat, picture_form=form, code=422)

@@ -11,11 +11,11 @@ from PIL import Image
 from accounts import privacy
 from municipality import retention
 from municipality.models import Picture
-from projects.models import ProjectPage
+from projects.models import ProjectPage, Submission
 from tests.factories import create_user
 from workshop import rows
 from workshop.models import FieldChange, Presence, ProfileDraft, ProfilePicture, StepAssessment, StepGuidance, StepKey, WorkPackage
-from workshop.steps import guidance
+from workshop.steps import guidance, handin
 from workshop.steps.words import SHIPPED
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +237,22 @@ def test_presence_is_forgotten(project, lead, time_machine):
     Presence.objects.create(project=project, user=create_user(), step="work", seen="2026-11-20T09:59:00+00:00")
     retention.run()
     assert Presence.objects.count() == 1
+
+
+def test_the_end_of_a_submission_takes_nothing_from_the_team_that_works_on_it(town, lead, project):
+    """Rejected once, and its deletion date has come: the person's data goes, the page with the plan stays."""
+    ProjectPage.objects.get(pk=project.pk).unpublish()
+    row = Submission.objects.create(
+        site=town.site, project=project, state=Submission.State.REJECTED, email="a@example.org", delete_after="2026-01-01"
+    )
+    retention.run()
+    assert not Submission.objects.filter(pk=row.pk).exists() and ProjectPage.objects.filter(pk=project.pk).exists()
+
+
+def test_a_picture_that_staff_deleted_is_simply_gone(at_work, project, lead_seat):
+    agreed = {"picture_alt": "Ein Dach", "picture_rights": "on", "picture_consent": "on"}
+    at_work.post(reverse("workshop:profile_picture", args=[project.pk]), {"upload": photo(), **agreed})
+    Picture.objects.get().delete()
+    assert "Bitte wählen Sie ein Bild." in at_work.post(reverse("workshop:profile_picture", args=[project.pk]), {"picture_alt": "x"}).content.decode()
+    assert handin.submit(lead_seat, seen=2)
+    assert ProjectPage.objects.get(pk=project.pk).get_latest_revision_as_object().picture is None
