@@ -189,6 +189,8 @@ def ask_to_join(user: User, organisation: Organisation) -> OrganisationMember:
     if not user.is_authenticated or not user.is_active or organisation.state != State.CONFIRMED:
         raise PermissionDenied
     with transaction.atomic():
+        # Of two clicks at once the second waits here, and then finds the request of the first.
+        User.objects.select_for_update().get(pk=user.pk)
         known = rules.membership(user, organisation)
         if known is not None:
             return known

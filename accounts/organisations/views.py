@@ -216,6 +216,8 @@ def member_step(request: HttpRequest, pk: int, member: int, step: str) -> HttpRe
 def join(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask to be a member."""
     row = find(request, pk)
+    if request.POST.get("schritt") != "anfragen":
+        return redirect("organisations:detail", pk=pk)
     services.ask_to_join(request.user, row)
     messages.success(request, _("Ihre Anfrage ist unterwegs. Wer für die Organisation spricht, antwortet Ihnen."))
     return redirect("organisations:detail", pk=pk)

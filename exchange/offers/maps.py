@@ -25,12 +25,16 @@ DRAWN = 300
 MOST_OFFERS = 1000
 
 
-def need_pins(chosen: NeedFilter) -> list[mapsvg.Pin]:
-    """Return one pin per project that looks for something fitting, the newest need first."""
-    site = chosen.site
-    places, shown, address = placed(site), fields_of(site), addresses(site)
-    counts = Counter(need.project for need in chosen.found)
-    return [_need_pin(places[pk], count, shown, address) for pk, count in counts.items() if pk in places]
+def need_places(chosen: NeedFilter) -> list[tuple[Placed, int]]:
+    """Return the projects with a place that look for something fitting, with how much; the newest need first."""
+    places = placed(chosen.site)
+    return [(places[pk], count) for pk, count in Counter(need.project for need in chosen.found).items() if pk in places]
+
+
+def need_pins(chosen: NeedFilter, found: list[tuple[Placed, int]]) -> list[mapsvg.Pin]:
+    """Return one pin per project."""
+    shown, address = fields_of(chosen.site), addresses(chosen.site)
+    return [_need_pin(place, count, shown, address) for place, count in found]
 
 
 def _need_pin(place: Placed, count: int, shown: dict, address: Any) -> mapsvg.Pin:
@@ -64,8 +68,9 @@ def map_context(site: Site, pins: list[mapsvg.Pin], features_url: str, note: str
 
 def need_map(chosen: NeedFilter) -> dict[str, Any]:
     """Return the map of `/bedarfe/`."""
-    pins = need_pins(chosen)
-    note = ngettext("%(n)d Projekt mit Ort sucht etwas.", "%(n)d Projekte mit Ort suchen etwas.", len(pins)) % {"n": len(pins)}
+    found = need_places(chosen)
+    pins = need_pins(chosen, found[:DRAWN])
+    note = ngettext("%(n)d Projekt mit Ort sucht etwas.", "%(n)d Projekte mit Ort suchen etwas.", len(found)) % {"n": len(found)}
     return map_context(chosen.site, pins, _features_url("exchange:need_features", chosen.query(ansicht=None)), note, _("Karte der Bedarfe"))
 
 
@@ -103,7 +108,7 @@ def need_features(request: HttpRequest) -> HttpResponse:
         chosen = NeedFilter(get_site(request), request.GET, also=())
     except UnknownParameter as error:
         return bad_request(request, error)
-    return JsonResponse(feature_collection(need_pins(chosen)), content_type="application/geo+json")
+    return JsonResponse(feature_collection(need_pins(chosen, need_places(chosen))), content_type="application/geo+json")
 
 
 @require_safe

@@ -283,8 +283,9 @@ def interests(request: HttpRequest) -> HttpResponse:
         weekly.drop_interest(request.user, site)
         messages.success(request, _("Sie bekommen die E-Mail nicht mehr."))
         return redirect("exchange:interests")
-    form = InterestForm(request.POST if request.method == "POST" else None, site=site, interest=found)
-    if request.method == "POST" and form.is_valid():
+    ordered = request.method == "POST" and "bestellen" in request.POST
+    form = InterestForm(request.POST if ordered else None, site=site, interest=found)
+    if ordered and form.is_valid():
         data = form.cleaned_data
         weekly.save_interest(request.user, site, kinds=data["kinds"], fields=data.get("fields_of_action", []), districts=data.get("districts", []))
         messages.success(request, _("Gespeichert. Die E-Mail kommt montags, wenn es Neues gibt."))

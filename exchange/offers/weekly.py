@@ -166,7 +166,7 @@ def _context(row: NeedInterest, found: list[Need]) -> dict[str, Any]:
 
 
 def new_needs(interest: NeedInterest, since: datetime, until: datetime) -> list[Need]:
-    """Return the open needs that fit an interest and became public after `since` and not after `until`, the newest first."""
+    """Return the open needs that fit an interest and became public from `since` on and before `until`, the newest first."""
     kinds, fields, districts = set(interest.kinds), set(interest.fields_of_action), set(interest.districts)
     fitting = [
         need.pk
@@ -177,7 +177,7 @@ def new_needs(interest: NeedInterest, since: datetime, until: datetime) -> list[
     ]
     begun = set(
         PublicNeed.objects.filter(
-            since__gt=since, since__lte=until, project__in=ProjectPage.objects.visible(interest.site).order_by().values("pk")
+            since__gte=since, since__lt=until, project__in=ProjectPage.objects.visible(interest.site).order_by().values("pk")
         ).values_list("project_id", "need_key")
     )
     rows = {need.pk: need for need in Need.objects.filter(pk__in=fitting, project__in={project for project, _key in begun}).select_related("project")}

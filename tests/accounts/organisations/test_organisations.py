@@ -195,7 +195,7 @@ class TestMembers:
         other = person("Otto")
         client.force_login(other)
         for _n in range(2):
-            client.post(f"/organisationen/{confirmed.pk}/mitmachen/")
+            client.post(f"/organisationen/{confirmed.pk}/mitmachen/", {"schritt": "anfragen"})
         row = OrganisationMember.objects.get(user=other)
         assert not row.is_active and Notice.objects.filter(user=speaker, title__contains="Otto").count() == 1
         assert client.get(f"/mitmachen/organisationen/{confirmed.pk}/mitglieder/").status_code == 404

@@ -92,8 +92,8 @@ def test_the_link_of_the_mail_ends_it_by_post_alone(town, other_town, client, pe
 
 def test_the_settings_page_orders_changes_and_ends(town, client, person):
     client.force_login(person("Wanda"))
-    client.post("/mitmachen/interessen/", {"kinds": ["people", "place"]})
+    client.post("/mitmachen/interessen/", {"kinds": ["people", "place"], "bestellen": "ja"})
     assert NeedInterest.objects.get().kinds == ["people", "place"]
-    assert client.post("/mitmachen/interessen/", {"kinds": ["alles"]}).status_code == 422
+    assert client.post("/mitmachen/interessen/", {"kinds": ["alles"], "bestellen": "ja"}).status_code == 422
     client.post("/mitmachen/interessen/", {"beenden": "ja"})
     assert not NeedInterest.objects.exists()
