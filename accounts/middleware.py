@@ -63,6 +63,6 @@ class CitizensAccountMiddleware:
         if rest.startswith(("email/", "password/change/", "password/set/")):
             return redirect("mine:profile")
         changes = rest.startswith("2fa/") and not rest.startswith(("2fa/authenticate/", "2fa/reauthenticate/", "2fa/webauthn/reauthenticate/"))
-        if changes and rest != "2fa/" and not proof.is_fresh(request):
+        if changes and rest != "2fa/" and not proof.is_fresh(request):  # type: ignore[arg-type]
             return proof.ask_first(request, request.path_info if request.method == "GET" else reverse("mfa_index"))
         return None

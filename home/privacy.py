@@ -14,7 +14,7 @@ def register() -> None:
     register_erasure(erase, 5)
 
 
-def export(user: User) -> list[dict[str, Any]]:
+def export(user: User) -> list[Any]:
     """Return what this person wrote to the municipality."""
     return list(ContactMessage.objects.filter(email__iexact=user.email).order_by("pk").values("name", "topic", "text", "created"))
 

@@ -14,7 +14,7 @@ def register() -> None:
     register_erasure(erase, 40)
 
 
-def export(user: User) -> list[dict[str, Any]]:
+def export(user: User) -> list[Any]:
     """Return what this person reported, and what became of it."""
     rows = Report.objects.filter(email__iexact=user.email).order_by("pk")
     return list(rows.values("name", "url", "subject", "reason", "text", "state", "answer", "created", "decided_at"))

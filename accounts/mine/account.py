@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.dispatch import Signal
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from .. import confirmation, privacy
 from ..models import EmailConfirmation, Notice, NoticeSetting, OrganisationMember, User
 from ..rules import is_staff
 from . import codes, signin
+from .access import OwnRequest
 
 ADDRESS = "new-address"
 
@@ -32,7 +32,7 @@ class AddressTaken(Exception):
     """Somebody else has this address by now."""
 
 
-def send_proof(request: HttpRequest, site: Site, purpose: str) -> codes.Asked:
+def send_proof(request: OwnRequest, site: Site, purpose: str) -> codes.Asked:
     """Send a code to the account's own address. Raises `Throttled`."""
     user = request.user
     with transaction.atomic():
@@ -44,7 +44,7 @@ def send_proof(request: HttpRequest, site: Site, purpose: str) -> codes.Asked:
     return asked
 
 
-def ask_new_address(request: HttpRequest, site: Site, email: str) -> codes.Asked:
+def ask_new_address(request: OwnRequest, site: Site, email: str) -> codes.Asked:
     """Send a code to the new address; one that another account has gets a mail without a code. Raises `Throttled`, `PermissionDenied`."""
     user = request.user
     if is_staff(user):

@@ -120,7 +120,7 @@ class NoticesForm(forms.Form):
         self.kinds = {f"kind-{number}": kind for number, kind in enumerate(kinds)}
         for field, kind in self.kinds.items():
             self.fields[field] = forms.ChoiceField(
-                label=kind.label, choices=Frequency.choices, initial=chosen.get(kind.name, kind.default), widget=forms.Select
+                label=str(kind.label), choices=Frequency.choices, initial=chosen.get(kind.name, kind.default), widget=forms.Select
             )
 
     @property

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from municipality.throttle import Throttled, throttle
 from .. import privacy
 from ..rules import is_staff
 from . import account, codes, proof
-from .access import own
+from .access import OwnRequest, own
 from .forms import CodeForm, NewAddressForm, ProfileForm
 from .paths import safe_path, wanted
 from .signin_views import too_often
@@ -28,7 +28,7 @@ DELETE = "delete-account"
 
 @own
 @require_http_methods(["GET", "HEAD", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: OwnRequest) -> HttpResponse:
     """Name, phone, language; the ways to everything else about the account."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -46,7 +46,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @own
 @require_http_methods(["GET", "HEAD", "POST"])
-def prove(request: HttpRequest) -> HttpResponse:
+def prove(request: OwnRequest) -> HttpResponse:
     """A fresh code from the account's address, before something important changes."""
     go_on = wanted(request) or reverse("mine:profile")
     if proof.is_fresh(request):
@@ -65,7 +65,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     return _code_page(request, proof.PURPOSE, texts, send=lambda: account.send_proof(request, get_site(request), proof.PURPOSE), done=done)
 
 
-def _code_page(request: HttpRequest, purpose: str, texts: dict, *, send, done, needs_address: bool = False) -> HttpResponse:
+def _code_page(request: OwnRequest, purpose: str, texts: dict, *, send, done, needs_address: bool = False) -> HttpResponse:
     """One page for a code: `send` by a first POST, the code by a second, then `done(asked)`."""
     asked = codes.Asked.of(request, purpose)
     if asked is not None and not needs_address and asked.email != request.user.email:
@@ -97,7 +97,7 @@ def _code_page(request: HttpRequest, purpose: str, texts: dict, *, send, done, n
 @own
 @proof.proved
 @require_http_methods(["GET", "HEAD", "POST"])
-def address(request: HttpRequest) -> HttpResponse:
+def address(request: OwnRequest) -> HttpResponse:
     """Type the new address; the present one is proven already."""
     if is_staff(request.user):
         messages.info(request, _("Die Adresse eines Kontos der Verwaltung ändern die Menschen, die diese Website betreiben."))
@@ -119,7 +119,7 @@ def address(request: HttpRequest) -> HttpResponse:
 @own
 @proof.proved
 @require_http_methods(["GET", "HEAD", "POST"])
-def address_code(request: HttpRequest) -> HttpResponse:
+def address_code(request: OwnRequest) -> HttpResponse:
     """Type the code from the new address."""
     asked = codes.Asked.of(request, account.ADDRESS)
     if asked is None or is_staff(request.user):
@@ -145,7 +145,7 @@ def address_code(request: HttpRequest) -> HttpResponse:
 
 @own
 @require_POST
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: OwnRequest) -> HttpResponse:
     """A file with everything that is kept of this person."""
     throttle(f"mine.export:{request.user.pk}", 20, timedelta(days=1))
     response = JsonResponse(privacy.export(request.user), encoder=DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False, "indent": 2})
@@ -155,7 +155,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @own
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest) -> HttpResponse:
+def delete(request: OwnRequest) -> HttpResponse:
     """What deletion means, then a code, then it is done."""
     if is_staff(request.user):
         return render(request, "mine/delete_staff.html", {"back_url": reverse("mine:profile")})

@@ -11,12 +11,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from .access import OwnRequest
+
 PURPOSE = "proof"
 HOLDS_FOR = timedelta(minutes=15)
 KEY = "mine:proved"
 
 
-def is_fresh(request: HttpRequest) -> bool:
+def is_fresh(request: OwnRequest) -> bool:
     """Has this browser typed a code from the account's address within the last quarter of an hour (signing in counts)?"""
     moments = [entry["at"] for entry in get_authentication_records(request, request.user) if entry.get("method") == "code"]
     kept = request.session.get(KEY) or {}
@@ -25,7 +27,7 @@ def is_fresh(request: HttpRequest) -> bool:
     return bool(moments) and 0 <= time.time() - max(moments) < HOLDS_FOR.total_seconds()
 
 
-def note(request: HttpRequest) -> None:
+def note(request: OwnRequest) -> None:
     """A code from the account's address was typed just now."""
     request.session[KEY] = {"user": request.user.pk, "email": request.user.email, "at": time.time()}
 
@@ -44,7 +46,7 @@ def proved(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let a view be reached with a fresh proof only."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def wrapped(request: OwnRequest, *args, **kwargs) -> HttpResponse:
         return view(request, *args, **kwargs) if is_fresh(request) else ask_first(request, request.path if request.method != "GET" else "")
 
     return wrapped

@@ -18,7 +18,7 @@ from municipality.throttle import Throttled, throttle_request
 from ..confirmation import ConfirmationLinkView, State, explain
 from ..models import EmailConfirmation
 from . import codes, signin
-from .access import own, private
+from .access import OwnRequest, own, private
 from .forms import CodeForm, SignInForm, WelcomeForm
 from .paths import wanted
 
@@ -139,9 +139,9 @@ class SignInLinkView(ConfirmationLinkView):
             messages.info(request, _("Sie sind schon mit einer anderen Adresse angemeldet. Bitte melden Sie sich zuerst ab."))
             return redirect("mine:home")
         asked = codes.Asked.of(request, PURPOSE)
-        same = asked is not None and asked.row == confirmation.pk
+        go_on, remember = (asked.next, asked.remember) if asked is not None and asked.row == confirmation.pk else ("", False)
         try:
-            return signin.enter(request, confirmation.email, go_on=asked.next if same else "", remember=asked.remember if same else False)
+            return signin.enter(request, confirmation.email, go_on=go_on, remember=remember)
         except signin.PasswordNeeded:
             return redirect("account_login")
 
@@ -159,7 +159,7 @@ class SignInLinkView(ConfirmationLinkView):
 
 @own
 @require_http_methods(["GET", "HEAD", "POST"])
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: OwnRequest) -> HttpResponse:
     """After the first sign-in: a name for the people one works with, or none."""
     go_on = wanted(request) or reverse("mine:home")
     form = WelcomeForm(request.POST or None, initial={"name": request.user.name})

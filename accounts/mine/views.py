@@ -15,7 +15,7 @@ from municipality.scope import get_site
 from .. import notices, notices_settings, todo
 from ..models import Notice
 from . import registry
-from .access import own, private
+from .access import OwnRequest, own, private
 from .forms import NoticesForm
 from .paths import safe_path
 
@@ -25,7 +25,7 @@ ON_A_PAGE = 30
 
 @own
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: OwnRequest) -> HttpResponse:
     """What waits for me, where; what is mine; what is new."""
     site = get_site(request)
     rows = Notice.objects.filter(user=request.user, site=site)
@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @own
 @require_safe
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: OwnRequest) -> HttpResponse:
     """Everything that happened, newest first."""
     rows = Notice.objects.filter(user=request.user, site=get_site(request))
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("seite"))
@@ -55,7 +55,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 @own
 @require_POST
-def notice_read(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_read(request: OwnRequest, pk: int) -> HttpResponse:
     """One notice is read."""
     row = get_object_or_404(Notice, pk=pk, user=request.user, site=get_site(request))
     Notice.objects.filter(pk=row.pk, read_at=None).update(read_at=timezone.now())
@@ -66,7 +66,7 @@ def notice_read(request: HttpRequest, pk: int) -> HttpResponse:
 
 @own
 @require_POST
-def notices_read(request: HttpRequest) -> HttpResponse:
+def notices_read(request: OwnRequest) -> HttpResponse:
     """All are read."""
     new = Notice.objects.filter(user=request.user, site=get_site(request), read_at=None)
     if new.exists():
@@ -80,7 +80,7 @@ def _back(request: HttpRequest) -> HttpResponse:
 
 @own
 @require_http_methods(["GET", "HEAD", "POST"])
-def notice_settings(request: HttpRequest) -> HttpResponse:
+def notice_settings(request: OwnRequest) -> HttpResponse:
     """How soon I want to hear of what."""
     site = get_site(request)
     form = NoticesForm(request.POST or None, kinds=notices.kinds_for(request.user), chosen=notices_settings.chosen(request.user, site))

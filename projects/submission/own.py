@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from wagtail.models import Site
 
 from accounts import notices, privacy, todo
 from accounts.mine import registry as mine
-from accounts.mine.access import own
+from accounts.mine.access import OwnRequest, own
 from accounts.mine.account import address_changed
 from accounts.models import User
 from moderation import services as moderation
@@ -86,7 +86,7 @@ def marketplace(site: Site) -> str:
 
 @own
 @require_POST
-def own_status(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def own_status(request: OwnRequest, public_id: uuid.UUID) -> HttpResponse:
     """Open the private status page of something of one's own, under a link of its own."""
     row = get_object_or_404(of(request.user, get_site(request)), public_id=public_id)
     return redirect("projects:status", public_id=row.public_id, secret=keys.add_link(row))
