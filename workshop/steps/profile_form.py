@@ -45,6 +45,12 @@ def _fields() -> dict[str, forms.Field]:
         label=_("Warum lässt sich die Wirkung nicht beziffern?"), max_length=300, required=False,
         help_text=_("Nur, wenn Sie keine Zahl nennen können. Auch das ist eine gute Antwort."),
     )  # fmt: skip
+    found["no_effect_reason"] = LineField(
+        label=_("Keine Zahl? Dann sagen Sie, warum"),
+        max_length=300,
+        required=False,
+        help_text=_("Zum Beispiel: „Wir verändern Gewohnheiten, das messen wir erst später.“"),
+    )
     for n in range(1, MAX_NEEDS + 1):
         found[f"need_{n}_kind"] = forms.ChoiceField(label=_("Art"), required=False, choices=[("", _("bitte wählen")), *NeedKind.choices])
         found[f"need_{n}_title"] = LineField(label=_("Was wird gesucht?"), max_length=120, required=False)
