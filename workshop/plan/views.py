@@ -175,6 +175,7 @@ def show_entry(
     step = StepKey.SCHEDULE if kind == "meilenstein" else StepKey.WORK
     context: dict[str, Any] = {
         "kind": kind,
+        "table": rows.table_of(type(row)),
         "row": row,
         "line": line_of(plan, row),
         "back_url": reverse(f"workshop:{step.value}", args=[seat.project.pk]),
