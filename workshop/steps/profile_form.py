@@ -25,6 +25,7 @@ def _fields() -> dict[str, forms.Field]:
     found: dict[str, forms.Field] = {name: copy.deepcopy(field) for name, field in EditForm.base_fields.items() if name in EDITABLE}
     found["title"].label, found["summary"].label = _("Name"), _("In einem Satz")
     found["title"].help_text = _("Kurz und anschaulich.")
+    found["title"].error_messages["required"] = _("Bitte geben Sie dem Projekt einen Namen.")
     found["fields_of_action"] = forms.MultipleChoiceField(
         label=_("Zu welchen Handlungsfeldern passt es?"), required=False, widget=forms.CheckboxSelectMultiple
     )
