@@ -1,6 +1,6 @@
 """Organisations in the admin: a register, and one screen on which the administration confirms, refuses, corrects or closes."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import QuerySet
@@ -19,7 +19,7 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView
 
-from ..models import Organisation
+from ..models import Organisation, User
 from . import rules, services
 from .errors import NotPossible
 from .forms import DecisionForm, IdentityForm
@@ -116,7 +116,7 @@ class DecisionView(WagtailAdminTemplateMixin, TemplateResponseMixin, View):
         return IdentityForm(data, initial={"name": self.organisation.name, "kind": self.organisation.kind})
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        step, actor, row = request.POST.get("step"), request.user, self.organisation
+        step, actor, row = request.POST.get("step"), cast(User, request.user), self.organisation
         decision = DecisionForm(request.POST if step == "refuse" else None)
         identity = self._identity(request.POST if step == "rename" else None)
         form = identity if step == "rename" else decision

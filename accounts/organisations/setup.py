@@ -57,9 +57,9 @@ def own_todos(user: User, site: Site) -> list[todo.Todo]:
         )
         for pk, rows in by_organisation.items()
     ]  # fmt: skip
-    for row in Organisation.objects.filter(pk__in=speaks, site=site, state=State.REFUSED):
+    for refused in Organisation.objects.filter(pk__in=speaks, site=site, state=State.REFUSED):
         text = _("Die Verwaltung hat Ihre Organisation nicht bestätigt. Sie können die Angaben ändern.")
-        found.append(todo.Todo(text, reverse("organisations:edit", args=[row.pk]), row.decided_at, row.name, "building-2", 30))
+        found.append(todo.Todo(text, reverse("organisations:edit", args=[refused.pk]), refused.decided_at, refused.name, "building-2", 30))
     return found
 
 

@@ -1,6 +1,6 @@
 """`/organisationen/`: the public list and pages, and what speakers do with them. Thin: forms check, services act."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,7 +19,7 @@ from municipality.pictures import size_of
 from municipality.scope import get_site
 
 from ..mine.access import own
-from ..models import Organisation, OrganisationMember
+from ..models import Organisation, OrganisationMember, User
 from . import logo, registry, rules, services
 from .errors import NotPossible
 from .forms import ListForm, OrganisationForm
@@ -33,6 +33,11 @@ State, Role = Organisation.State, OrganisationMember.Role
 def signed_in(request: HttpRequest) -> bool:
     """Is this somebody with an account? Asks nothing of a visitor without a session, so that the answer can be kept."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
+def me(request: HttpRequest) -> User:
+    """Return the person who is signed in; behind `@own` there is one."""
+    return cast(User, request.user)
 
 
 @require_safe
@@ -105,9 +110,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None, request.FILES or None, site=site)
     if request.method == "POST" and form.is_valid():
         try:
-            row = services.found(request.user, site, form.values)
+            row = services.found(me(request), site, form.values)
             if form.cleaned_data.get("logo") and row.logo_id is None:
-                logo.set_logo(request.user, row, form.cleaned_data["logo"])
+                logo.set_logo(me(request), row, form.cleaned_data["logo"])
         except (NotPossible, ValidationError) as error:
             add_errors(form, error)
         else:
@@ -143,9 +148,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            saved = services.edit(request.user, row, form.values, version=data["version"])
+            saved = services.edit(me(request), row, form.values, version=data["version"])
             if data.get("logo") or data.get("logo_remove"):
-                logo.set_logo(request.user, saved, data.get("logo"))
+                logo.set_logo(me(request), saved, data.get("logo"))
         except (NotPossible, ValidationError) as error:
             add_errors(form, error)
         else:
@@ -195,11 +200,11 @@ def member_step(request: HttpRequest, pk: int, member: int, step: str) -> HttpRe
         raise Http404
     try:
         if step == "annehmen":
-            services.accept(request.user, found)
+            services.accept(me(request), found)
         elif step == "entfernen":
-            services.remove(request.user, found)
+            services.remove(me(request), found)
         elif step in ("spricht", "spricht-nicht"):
-            services.set_speaker(request.user, found, step == "spricht")
+            services.set_speaker(me(request), found, step == "spricht")
         else:
             raise Http404
     except NotPossible as error:
@@ -218,7 +223,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     row = find(request, pk)
     if request.POST.get("schritt") != "anfragen":
         return redirect("organisations:detail", pk=pk)
-    services.ask_to_join(request.user, row)
+    services.ask_to_join(me(request), row)
     messages.success(request, _("Ihre Anfrage ist unterwegs. Wer für die Organisation spricht, antwortet Ihnen."))
     return redirect("organisations:detail", pk=pk)
 
@@ -231,7 +236,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     try:
-        services.leave(request.user, row)
+        services.leave(me(request), row)
     except NotPossible as error:
         messages.error(request, str(error))
         return redirect("organisations:members", pk=pk)
@@ -245,7 +250,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the page for good: a question first, then a POST."""
     row = own_organisation(request, pk)
     if request.method == "POST":
-        services.close(request.user, row)
+        services.close(me(request), row)
         messages.success(request, _("Die Seite ist aufgelöst."))
         return redirect("mine:home")
     return render(request, "organisations/close.html", {"organisation": row, "breadcrumbs": trail(_("Auflösen"), row)})

@@ -65,7 +65,7 @@ def place_of(row: Any) -> str:
 
 def giver_of(offer: Offer) -> str:
     """Return who offers it, as the public reads it: the organisation, a name that its owner shows, or nobody's name."""
-    if offer.organisation_id:
+    if offer.organisation is not None:
         return offer.organisation.name
     if offer.show_name and offer.user and offer.user.name:
         return offer.user.name

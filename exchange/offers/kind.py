@@ -47,7 +47,7 @@ class OfferKind(RowKind):
         return [member.user for member in speakers.select_related("user")]
 
     def author_line(self, row: Offer) -> str:
-        if row.organisation_id:
+        if row.organisation is not None:
             return row.organisation.name
         return (row.user.name if row.user else "") or _("Ohne Namen")
 

@@ -121,7 +121,7 @@ def _step(actor: User, match: NeedMatch, target: str, may: Callable[[Any, NeedMa
             change(row)
             row.save()
             notices.tell(row, actor)
-            cache.touch(row.offer.site_id if row.offer else row.project.municipality.pk)
+            cache.touch(row.offer.site_id if row.offer else row.project.municipality.pk)  # type: ignore[union-attr]
     except IntegrityError as error:
         raise Taken(_("Jemand war schneller: Das ist schon reserviert.")) from error
     except NeedMatch.DoesNotExist as error:

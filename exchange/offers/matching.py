@@ -1,6 +1,6 @@
 """How well an offer fits a need: a pure rule over kind, field of action, district and time. It is the same from both sides.
 
-    same kind 60, neighbouring kind (people and skills, skills and knowledge, knowledge and contacts, place and material) 25
+    same kind 60, neighbouring kind (people and skills, skills and knowledge, knowledge and contacts, place and material) 20
     a field of action in common 20; one side names none 8
     the same district 15; one side names none (the whole town) 6
     both name a time and the times meet 5
@@ -45,7 +45,7 @@ def score(one: Side, other: Side) -> int:
     if one.kind == other.kind:
         points = 60
     elif frozenset((one.kind, other.kind)) in NEIGHBOURS:
-        points = 25
+        points = 20
     else:
         return 0
     times = _times(one, other)

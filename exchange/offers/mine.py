@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.mine.access import own, private
+from accounts.organisations.views import me
 from moderation.errors import ModerationError
 from municipality.addresses import address_of
 from municipality.scope import get_site
@@ -59,7 +60,7 @@ def my_offers(request: HttpRequest) -> HttpResponse:
     context = {
         "offers": shown,
         "answers": [as_match(match, request) for match in found if not match.offer_id],
-        "interest": NeedInterest.objects.filter(site=site, user=request.user).first(),
+        "interest": NeedInterest.objects.filter(site=site, user=me(request)).first(),
         "place": "offers",
         "breadcrumbs": trail(_("Angebote und Antworten")),
     }
@@ -129,10 +130,10 @@ def new_offer(request: HttpRequest) -> HttpResponse:
     """Write an offer."""
     site = get_site(request)
     initial = {"organisation": request.GET.get("organisation", "")} if request.GET.get("organisation", "").isdigit() else {}
-    form = OfferForm(request.POST if request.method == "POST" else None, site=site, user=request.user, initial=initial)
+    form = OfferForm(request.POST if request.method == "POST" else None, site=site, user=me(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         organisation = form.cleaned_data.get("organisation")
-        made = _tried(form, lambda: services.create(request.user, site, form.values, organisation=organisation, key=form.cleaned_data["key"]))
+        made = _tried(form, lambda: services.create(me(request), site, form.values, organisation=organisation, key=form.cleaned_data["key"]))
         if made is not None:
             messages.success(request, _("Danke. Wir sehen uns Ihr Angebot an, dann steht es auf der Website. Sie hören von uns."))
             return redirect("exchange:edit_offer", pk=made.pk)
@@ -170,10 +171,10 @@ def find_offer(request: HttpRequest, pk: int) -> Offer:
 def edit_offer(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an offer; see what the moderators say; take it back, offer it again."""
     offer, site = find_offer(request, pk), get_site(request)
-    form = OfferForm(request.POST if request.method == "POST" else None, site=site, user=request.user, offer=offer)
+    form = OfferForm(request.POST if request.method == "POST" else None, site=site, user=me(request), offer=offer)
     if request.method == "POST" and form.is_valid():
         was_live = offer.release == Offer.Release.LIVE
-        saved = _tried(form, lambda: services.change(request.user, offer, form.values, version=form.cleaned_data["version"]))
+        saved = _tried(form, lambda: services.change(me(request), offer, form.values, version=form.cleaned_data["version"]))
         if saved is not None:
             waits = was_live and saved.release == Offer.Release.WAITING
             messages.success(
@@ -206,10 +207,10 @@ def offer_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     offer = find_offer(request, pk)
     try:
         if step == "schliessen":
-            services.close(request.user, offer)
+            services.close(me(request), offer)
             messages.success(request, _("Ihr Angebot steht nicht mehr auf der Website."))
         elif step == "oeffnen":
-            services.reopen(request.user, offer)
+            services.reopen(me(request), offer)
             messages.success(request, _("Ihr Angebot ist wieder offen."))
         else:
             raise Http404
@@ -232,11 +233,11 @@ def answer(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
         raise Http404
     if not request.user.is_authenticated:
         return redirect(help_url(pk, key, own=False))
-    form = AnswerForm(request.POST if request.method == "POST" else None, site=site, user=request.user)
+    form = AnswerForm(request.POST if request.method == "POST" else None, site=site, user=me(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            match = matches.answer(request.user, site, project, key, data["message"], offer=data.get("offer"), key=data["key"])
+            match = matches.answer(me(request), site, project, key, data["message"], offer=data.get("offer"), key=data["key"])
         except (NotPossible, TalkNotPossible) as error:
             form.add_error(None, str(error))
         else:
@@ -262,7 +263,7 @@ def match_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if match is None or step not in STEPS:
         raise Http404
     try:
-        STEPS[step](request.user, match)
+        STEPS[step](me(request), match)
     except NotPossible as error:
         messages.error(request, str(error))
     else:
@@ -278,16 +279,16 @@ def match_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 def interests(request: HttpRequest) -> HttpResponse:
     """What the weekly mail is about, and whether there is one."""
     site = get_site(request)
-    found = NeedInterest.objects.filter(site=site, user=request.user).first()
+    found = NeedInterest.objects.filter(site=site, user=me(request)).first()
     if request.method == "POST" and "beenden" in request.POST:
-        weekly.drop_interest(request.user, site)
+        weekly.drop_interest(me(request), site)
         messages.success(request, _("Sie bekommen die E-Mail nicht mehr."))
         return redirect("exchange:interests")
     ordered = request.method == "POST" and "bestellen" in request.POST
     form = InterestForm(request.POST if ordered else None, site=site, interest=found)
     if ordered and form.is_valid():
         data = form.cleaned_data
-        weekly.save_interest(request.user, site, kinds=data["kinds"], fields=data.get("fields_of_action", []), districts=data.get("districts", []))
+        weekly.save_interest(me(request), site, kinds=data["kinds"], fields=data.get("fields_of_action", []), districts=data.get("districts", []))
         messages.success(request, _("Gespeichert. Die E-Mail kommt montags, wenn es Neues gibt."))
         return redirect("exchange:interests")
     context = {"form": form, "interest": found, "place": "offers", "breadcrumbs": trail(_("Was gesucht wird, per E-Mail"), _offers_crumb())}

@@ -63,6 +63,7 @@ def offers_for(site: Site, project: ProjectPage, needs: Iterable[Any], most: int
     times = {
         row.need_key: (row.task.start, row.task.end)
         for row in ResourceRequirement.objects.filter(project=project).exclude(need_key=None).exclude(task=None).select_related("task")
+        if row.task
     }
     found = {}
     for need in wanted:

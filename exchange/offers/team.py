@@ -25,7 +25,7 @@ from .forms import AskForm, FulfilForm
 from .notices import State
 
 STEPS = {"reservieren": matches.reserve, "ablehnen": matches.decline, "freigeben": matches.release}
-ORDER = {State.FULFILLED: 0, State.RESERVED: 1, State.ASKED: 2, State.RELEASED: 3, State.DECLINED: 4}
+ORDER: dict[str, int] = {State.FULFILLED: 0, State.RESERVED: 1, State.ASKED: 2, State.RELEASED: 3, State.DECLINED: 4}
 
 
 def waiting(seat: Seat) -> int:
@@ -167,7 +167,7 @@ def ask(request: HttpRequest, seat: Seat, offer: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Ihre Frage ist unterwegs."))
-            return redirect("exchange:team_talk", pk=seat.project.pk, public_id=match.conversation.public_id)
+            return redirect("exchange:team_talk", pk=seat.project.pk, public_id=match.conversation.public_id)  # type: ignore[union-attr]
     context = {
         **frame.context(request, seat, tab="needs", title=_("Nach einem Angebot fragen")),
         "form": form, "offer": found, "giver": giver_of(found), "place": place_of(found), "has_needs": bool(needs),

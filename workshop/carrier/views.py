@@ -15,6 +15,7 @@ from wagtail.models import Site
 from accounts.mine.access import own
 from accounts.models import Organisation
 from accounts.organisations.rules import speaks_for
+from accounts.organisations.views import me
 from municipality.scope import get_site
 from projects.models import ProjectState
 
@@ -77,7 +78,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         agrees = request.POST.get("antwort") == "ja"
         if not agrees and request.POST.get("antwort") != "nein":
             raise Http404
-        services.answer(request.user, project, agrees)
+        services.answer(me(request), project, agrees)
         messages.success(request, _("Danke. Das Team erfährt davon."))
         return redirect("organisations:detail", pk=organisation.pk)
     context = {
