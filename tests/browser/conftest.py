@@ -72,6 +72,9 @@ class Watch:
         # A form that comes back with errors (422) or a page that is gone (404) is an answer, not a fault of the page.
         if "Failed to load resource" in text and any(f"status of {code}" in text for code in (400, 403, 404, 409, 410, 422, 429)):
             return
+        # A test that pulls the plug hears of it from Chromium and from htmx.
+        if "ERR_INTERNET_DISCONNECTED" in text or text.startswith(("htmx:sendError", "htmx:afterRequest")):
+            return
         # The moderators' preview of a page runs no scripts, on purpose; Chromium mentions each one.
         if "frame is sandboxed" in text and "/vorschau/" in text:
             return

@@ -30,7 +30,7 @@ def saved(page: Page) -> None:
 
 
 def test_two_people_in_one_step_keep_their_fields_and_choose_where_they_meet(enter):
-    renate, yusuf = enter(LEAD, "profil/"), enter(MEMBER, "profil/", width=390)
+    yusuf, renate = enter(MEMBER, "profil/", width=390), enter(LEAD, "profil/")
     expect(renate.locator(".presence")).to_contain_text("Yusuf")
 
     renate.get_by_label("Bild der Zukunft").fill("Jede Schule macht ihren Strom selbst.")

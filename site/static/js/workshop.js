@@ -88,6 +88,7 @@ function mark(row, state) {
   if (!note || !box) return;
   box.classList.add("bad");
   box.append(note);
+  window.htmx.process(note); // htmx looks at what it swapped in a moment later, and there the note is not any more
   // The eye goes to the note; the hand stays where it types.
   const busy = document.activeElement?.matches?.("input, textarea, select") && !box.contains(document.activeElement);
   if (!busy) (note.querySelector("button") ? note : controls[0]).focus({ preventScroll: false });
