@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from .test_axe import check
+
 LEAD, MEMBER = "renate.ostermeyer@auenfurt.example", "yusuf.demir@auenfurt.example"
 
 
@@ -102,3 +104,28 @@ def test_without_javascript_two_people_choose_and_the_lead_hands_in(enter):
     yusuf.goto(renate.url.split("#")[0])
     yusuf.get_by_role("link", name="Änderungen ansehen und einreichen").click()
     expect(yusuf.get_by_role("main")).to_contain_text("Einreichen kann die Leitung")
+
+
+def test_no_page_of_the_workshop_has_a_barrier_that_axe_knows(enter):
+    page = enter(LEAD)
+    home = page.url
+    for path in ("", "pruefen/", "verlauf/", "profil/einreichen/"):
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(f"{home}{path}")
+        check(page)
+
+
+def test_a_profile_at_work_has_no_barrier_that_axe_knows(enter):
+    """Everything unfolded, one field saved, one refused, one that two people changed."""
+    page, other = enter(LEAD, "profil/"), enter(MEMBER, "profil/")
+    page.evaluate("document.querySelectorAll('main details').forEach((fold) => (fold.open = true))")
+    for window, text in ((other, "Alle Dächer liefern Strom."), (page, "Jede Schule macht ihren Strom selbst.")):
+        window.get_by_label("Bild der Zukunft").fill(text)
+        window.get_by_label("Bild der Zukunft").blur()
+        expect(window.locator("#save-state")).to_be_visible()
+    expect(page.locator("[data-row-note]")).to_contain_text("Alle Dächer")
+    page.get_by_label("Name", exact=True).fill("")
+    page.get_by_label("Name", exact=True).blur()
+    expect(page.locator("[data-row-note]")).to_have_count(2)
+    page.evaluate("scrollTo(0, 0)")  # the head of the page covers what is scrolled below it
+    check(page)
