@@ -61,7 +61,7 @@ class Editable:
 
     def form_of(self, row: Any, names: list[str] | None = None, data: Any = None) -> Any:
         """Return the form over some fields (default: all), with ids and names that are unique on the page. Checking it does not touch the row."""
-        kind = modelform_factory(self.model, form=self.form, fields=names or self.fields)
+        kind: Any = modelform_factory(self.model, form=self.form, fields=names or self.fields)
         return kind(data, instance=copy.copy(row), project_id=row.project_id, auto_id=f"{rows.table_of(self.model)}-{row.pk}-%s")
 
     def save(self, seat: Seat, row: Any, values: Mapping[str, Any], *, base: int | None, own: Collection[int] = ()) -> rows.Saved:
@@ -73,7 +73,7 @@ class Editable:
 
     def restored(self, seat: Seat, row: Any, name: str, text: str) -> Any:
         """Return the value for what the history shows (`rows.shown`); raises ValueError or ValidationError where there is none any more."""
-        column = self.model._meta.get_field(name)
+        column: Any = self.model._meta.get_field(name)
         if not text:
             return None if column.null else ""
         if column.is_relation:

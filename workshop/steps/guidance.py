@@ -108,7 +108,7 @@ def _milestones(similar: Any) -> list[tuple[ProjectPage, str]]:
     found = PublicMilestones.objects.filter(project__in=similar.values("pk")).exclude(shown={}).order_by("-pk").select_related("project")[:5]
     for row in found:
         days = Milestone.objects.filter(project_id=row.project_id, is_public=True).exclude(date=None).order_by("date", "pk")
-        lines = [f"{date_format(day, 'F Y')}: {row.shown[str(pk)]}" for pk, day in days.values_list("pk", "date") if str(pk) in row.shown]
+        lines = [f"{date_format(day, 'F Y')}: {row.shown[str(pk)]}" for pk, day in days.values_list("pk", "date") if day and str(pk) in row.shown]
         if len(lines) >= 2:
             return [(row.project, " · ".join(lines[:6]))]
     return []

@@ -177,7 +177,7 @@ def standing(seat: Seat) -> Standing:
     spoken = (Action.CHANGES_REQUESTED, Action.REJECTED, Action.UNPUBLISHED, Action.APPROVED, Action.PUBLISHED, Action.SUBMITTED, Action.RESUBMITTED)
     decisions = Decision.objects.filter(page_id=project.pk, action__in=spoken).order_by("-created", "-pk")
     last = decisions.first()
-    said = {"since": last.created, "reason": last.reason, "ground": last.ground} if last else {}
+    said: dict[str, Any] = {"since": last.created, "reason": last.reason, "ground": last.ground} if last else {}
     stays = _("Bis dahin bleibt die bisherige Fassung online.") if project.live else ""
     if waits is not None and waits.status == WorkflowState.STATUS_NEEDS_CHANGES:
         text = _("Bitte lesen Sie die Begründung, ändern Sie den Text, und reichen Sie ihn noch einmal ein.")

@@ -104,7 +104,7 @@ def _show(request: HttpRequest, seat: Seat, *, picture_form: PictureForm | None 
 
 
 @team_view
-def picture(request: HttpRequest, seat: Seat) -> HttpResponse | FileResponse:
+def picture(request: HttpRequest, seat: Seat) -> Any:
     """GET: the picture of the working copy for its team. POST: another one, other words, or none."""
     if request.method == "POST":
         return _save_picture(request, seat)
