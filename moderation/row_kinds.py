@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
@@ -115,14 +115,16 @@ def live_rows(rows: QuerySet) -> QuerySet:
 
 
 def waiting_rows(sites: list[Site]) -> list[tuple[RowKind, Any, Site]]:
-    """Return what waits in these municipalities: one query per kind."""
-    if not sites:
-        return []
+    """Return what waits in these municipalities: one query, and one more for each kind of which something waits."""
     by_id = {site.pk: site for site in sites}
+    ids: dict[str, list[int]] = {}
+    for name, pk in _waiting(sites):
+        ids.setdefault(name, []).append(pk)
     found = []
-    for kind in kinds():
-        waiting = kind.model._default_manager.filter(kind.in_sites(sites), release=ModeratedRow.Release.WAITING)
-        for row in waiting.select_related(*kind.related, "decided_by") if kind.related else waiting:
+    for name, pks in ids.items():
+        kind = _kinds[name]
+        rows = kind.model._default_manager.filter(pk__in=pks)
+        for row in rows.select_related(*kind.related) if kind.related else rows:
             site = kind.site_of(row)
             if site is not None and site.pk in by_id:
                 found.append((kind, row, by_id[site.pk]))
@@ -130,8 +132,19 @@ def waiting_rows(sites: list[Site]) -> list[tuple[RowKind, Any, Site]]:
 
 
 def count_waiting(sites: list[Site]) -> int:
-    """Return how many rows wait in these municipalities."""
-    return sum(kind.model._default_manager.filter(kind.in_sites(sites), release=ModeratedRow.Release.WAITING).order_by().count() for kind in kinds())
+    """Return how many rows wait in these municipalities: one query."""
+    return len(_waiting(sites))
+
+
+def _waiting(sites: list[Site]) -> list[tuple[str, int]]:
+    """Return name of the kind and id of every row that waits, from all tables in one query."""
+    tables = [
+        kind.model._default_manager.filter(kind.in_sites(sites), release=ModeratedRow.Release.WAITING)
+        .order_by()
+        .values_list(Value(kind.name, CharField()), "pk")
+        for kind in kinds()
+    ]
+    return list(tables[0].union(*tables[1:], all=True)) if sites and tables else []
 
 
 def find(name: str, pk: int, user: User) -> tuple[RowKind, Any, Site] | None:

@@ -40,9 +40,9 @@ def test_running_and_completed_projects_show_on_field_and_measure_with_the_warni
     assert (
         "1 Projekt läuft." in content
         and "1 Projekt ist abgeschlossen." in content
-        and "1.000" not in content.split("Was Projekte schon beitragen")[1]
+        and "1.000" not in content.partition("Was Projekte schon beitragen")[2]
     )
-    page = client.get(measure.url).content.decode().split("Was Projekte schon beitragen")[1]
+    page = client.get(measure.url).content.decode().partition("Was Projekte schon beitragen")[2]
     assert "Dach eins" in page and "12,5" in page and "Dach zwei" not in page
 
 
