@@ -23,7 +23,7 @@ def database(request, tmp_path):
     [
         ("start", 1, {"decisions": 1, "phases": 1, "baselines": 1}),
         ("approve", 1, {"log": 1, "notices": 1}),
-        ("ask", AT_ONCE, {"requests": 1, "notices": 1}),
+        ("ask", AT_ONCE, {"requests": 1, "notices": 2}),  # two moderators, each once
         ("publish", AT_ONCE, {"log": 1, "notices": 1}),
     ],
 )
