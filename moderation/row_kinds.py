@@ -147,7 +147,7 @@ def _waiting(sites: list[Site]) -> list[tuple[str, int]]:
     return list(tables[0].union(*tables[1:], all=True)) if sites and tables else []
 
 
-def find(name: str, pk: int, user: User) -> tuple[RowKind, Any, Site] | None:
+def find(name: str, pk: int, user: Any) -> tuple[RowKind, Any, Site] | None:
     """Return kind, row and municipality of a row that this person may moderate; None otherwise."""
     kind = kind_named(name)
     if kind is None:

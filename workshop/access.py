@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from wagtail.models import Site
@@ -65,17 +65,17 @@ def seat_of(user, site: Site, pk: int) -> Seat:
     return Seat(site, project, member, user)
 
 
-def team_view(view: Callable[..., HttpResponse] | None = None, *, lead: bool = False, edits: bool = False) -> Any:
+def team_view(view: Callable[..., HttpResponseBase] | None = None, *, lead: bool = False, edits: bool = False) -> Any:
     """Let only the team in: `view(request, seat, **kwargs)` instead of `view(request, pk, **kwargs)`.
 
     Without an account one is sent to the sign-in, without a seat there is 404. `lead`: for the lead alone (403 for other members);
     `edits`: for who may change the plan. Answers are never kept by anything.
     """
 
-    def decorate(function: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(function: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(function)
         @never_cache
-        def wrapped(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return sign_in(request)
             seat = seat_of(request.user, get_site(request), pk)

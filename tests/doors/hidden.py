@@ -21,7 +21,7 @@ from reports.models.versions import digest_of
 from strategy.models import Goal, Indicator, IndicatorValue, ProgressNote, StrategyPage
 from tests.factories import Town, create_user
 
-from . import hidden_give
+from . import hidden_carrying, hidden_give
 
 NEEDLE, PROOF = "Zwiebelturm", "Quittenwiese"
 """People search for the first; whoever reads the second has seen what is hidden. (Search pages repeat what was searched.)"""
@@ -51,6 +51,7 @@ def build(town: Town, other: Town, run_on_commit: Any) -> Hidden:
         _reports(hidden, town, other)
         _elsewhere(hidden, other)
         hidden.addresses += hidden_give.build(town, other, live, TITLE)
+        hidden.addresses += hidden_carrying.build(town, live, hidden.pages["unpublished"], TITLE)
     return hidden
 
 

@@ -148,7 +148,7 @@ class ResultForm(forms.ModelForm):
             )
             self.fields[f"how_{row.pk}"] = forms.CharField(label=_("%(label)s: so gemessen") % {"label": row.label}, max_length=300, required=False)
             self._version(f"mv_{row.pk}", row.version)
-            self.initial |= {f"measured_{row.pk}": row.measured, f"how_{row.pk}": row.measured_how}
+            self.initial.update({f"measured_{row.pk}": row.measured, f"how_{row.pk}": row.measured_how})
         for cost in self.costs:
             self.fields[f"spent_{cost.pk}"] = Number(
                 label=_("%(title)s: ausgegeben in Euro") % {"title": cost.title}, max_digits=12, decimal_places=2

@@ -111,7 +111,7 @@ class ResultKind(ProjectRowKind):
         return _("Ergebnis: %(title)s") % {"title": row.project.draft_title or row.project.title}
 
     def lines(self, row: ProjectResult) -> list[Line]:
-        found = [Line(str(row._meta.get_field(name).verbose_name), getattr(row, name)) for name in RESULT_TEXTS]
+        found = [Line(str(getattr(row._meta.get_field(name), "verbose_name", "")), getattr(row, name)) for name in RESULT_TEXTS]
         shown = numbers.shown(row.numbers)
         found += [Line(_("Wirkung: %(label)s") % {"label": effect["label"]}, numbers.sentence(effect)) for effect in shown["effects"]]
         if shown["planned"] is not None or shown["spent"] is not None:

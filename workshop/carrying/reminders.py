@@ -29,7 +29,7 @@ LISTED_AFTER = timedelta(days=14)
 def with_heard(projects: QuerySet[ProjectPage]) -> QuerySet[ProjectPage]:
     """Give each project `heard`: when something was last heard of it (phase, plan, news, decision)."""
 
-    def last(model: Any) -> Subquery:
+    def last(model: Any) -> Coalesce:
         rows = model.objects.filter(project=OuterRef("pk")).order_by("-created").values("created")[:1]
         return Coalesce(Subquery(rows), "state__phase_since")
 

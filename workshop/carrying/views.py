@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,7 +58,7 @@ def step(request: HttpRequest, seat: Seat, kind: str) -> HttpResponse:
         if form.is_valid():
             try:
                 services.take(seat, kind, reason=form.cleaned_data["reason"])
-                messages.success(request, queries.DONE[kind])
+                messages.success(request, str(queries.DONE[kind]))
                 return redirect("workshop:result", seat.project.pk) if kind == Kind.COMPLETE else _back(seat)
             except NotPossible as error:
                 form.add_error(None, str(error))
@@ -177,7 +177,7 @@ def _update(request: HttpRequest, seat: Seat, row: ProjectUpdate | None) -> Http
 
 @require_safe
 @team_view
-def update_picture(request: HttpRequest, seat: Seat, update: int) -> FileResponse:
+def update_picture(request: HttpRequest, seat: Seat, update: int) -> HttpResponseBase:
     """The picture of an update for its team, public or not."""
     row = news.find_update(seat, update)
     size = size_of(row.picture, CARD_LARGE) if row.picture else None
