@@ -1,5 +1,6 @@
 """What the public page of a project shows of its team: released names and numbers, how to join, what grew from an idea."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,7 +21,8 @@ def join_part(request: HttpRequest, project: ProjectPage) -> SafeString | str:
     if not project.live:
         return ""
     team = public_team(project, get_site(request))
-    user = getattr(request, "user", None)
+    # Without a session nobody is asked who she is: the page is the same for all visitors and may be kept.
+    user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
     over = project.phase in rules.OVER
     state = ""
     if user is not None and user.is_authenticated and user.pk in team.members:
