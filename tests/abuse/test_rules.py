@@ -8,8 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from projects.models import Submission
 from tests.factories import create_user
+from workshop.models import TeamMember
 
-ROOMS = ("moderation.rules", "projects.rules", "strategy.rules")
+ROOMS = ("moderation.rules", "projects.rules", "strategy.rules", "workshop.rules", "workshop.answers.rules")
 
 
 def functions():
@@ -32,7 +33,7 @@ def test_every_rule_returns_a_boolean_for_everybody(town, other_town, function):
     people = [AnonymousUser(), create_user(), gone, town.staff("editor"), other_town.staff("editor"), create_user(is_superuser=True)]
     values = {
         "site": town.site, "page": project, "project": project, "submission": Submission.objects.create(site=town.site, project=project), "strategy": town.strategy,
-        "indicator": None, "measure": town.measure(),
+        "indicator": None, "measure": town.measure(), "member": TeamMember.objects.create(project=project, user=people[1]), "leads": 1,
     }  # fmt: skip
     parameters = list(inspect.signature(function).parameters)
     if "indicator" in parameters:
