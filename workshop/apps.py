@@ -13,6 +13,7 @@ class WorkshopConfig(AppConfig):
         from .effect import register as effect
         from .finance import register as finance
         from .outputs import register as outputs
+        from .paper import register as paper
         from .plan import register as plan
         from .steps import register as steps
         from .team import register as team
@@ -26,3 +27,4 @@ class WorkshopConfig(AppConfig):
         effect.connect()
         steps.connect()
         outputs.connect()
+        paper.connect()

@@ -19,3 +19,11 @@ def ask_quiet() -> str:
     from .carrying.reminders import ask_leads
 
     return f"asked {ask_leads()}"
+
+
+@job("workshop.paper", every=timedelta(hours=1))
+def end_paper_seats() -> str:
+    """Take back the seats of staff who entered worksheets and whose time is over."""
+    from .paper.services import close_expired
+
+    return f"closed {close_expired()}"

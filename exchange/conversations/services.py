@@ -267,7 +267,10 @@ def report(viewer: Viewer, message_id: uuid.UUID, reason: str, text: str) -> Rep
     """Show one message of somebody else to the moderators, and no other; once per message. Raises `NotPossible`."""
     with transaction.atomic():
         row = (
-            Message.objects.select_for_update(of=("self",)).select_related("author__user").filter(conversation=viewer.conversation, public_id=message_id).first()
+            Message.objects.select_for_update(of=("self",))
+            .select_related("author__user")
+            .filter(conversation=viewer.conversation, public_id=message_id)
+            .first()
         )
         own = viewer.participant is not None and row is not None and row.author_id == viewer.participant.pk
         if row is None or own or row.state in (Message.State.WITHDRAWN, Message.State.REMOVED):

@@ -68,7 +68,8 @@ BUNDLES: dict[str, list[str]] = {
         "css/pages/exchange.css",
         "css/pages/offers.css",
         "css/pages/carrying.css",
-        "css/pages/plan.css", "css/pages/money.css",
+        "css/pages/plan.css",
+        "css/pages/money.css",
         "css/pages/outputs.css",
     ],
 }

@@ -37,7 +37,11 @@ def doors(town) -> list[str]:
         for page in (town.home, town.strategy, town.projects, live, *town.strategy.get_children().live().public())
     ]
     market = town.projects.get_url(current_site=town.site)
-    searches = [f"/suche/?q={query}" for query in QUERIES] + [f"{market}?q={query}" for query in QUERIES] + [f"/en/suche/?q={NEEDLE}", f"/suche/?q={NEEDLE}&kategorie=zahlen"]
+    searches = (
+        [f"/suche/?q={query}" for query in QUERIES]
+        + [f"{market}?q={query}" for query in QUERIES]
+        + [f"/en/suche/?q={NEEDLE}", f"/suche/?q={NEEDLE}&kategorie=zahlen"]
+    )
     filters = [
         f"{market}?{query}"
         for query in (
@@ -63,7 +67,14 @@ def doors(town) -> list[str]:
     give = [
         f"{path}{query}" for path in ("/bedarfe/", "/angebote/") for query in ("", "?ansicht=karte", f"?q={NEEDLE}", "karte.geojson", "?sucht=skills")
     ]  # fmt: skip
-    give += ["/organisationen/", f"/organisationen/?q={NEEDLE}", "/api/v1/needs/", f"/api/v1/needs/?q={NEEDLE}", "/api/v1/offers/", f"/api/v1/offers/?q={NEEDLE}"]
+    give += [
+        "/organisationen/",
+        f"/organisationen/?q={NEEDLE}",
+        "/api/v1/needs/",
+        f"/api/v1/needs/?q={NEEDLE}",
+        "/api/v1/offers/",
+        f"/api/v1/offers/?q={NEEDLE}",
+    ]
     files = [
         *(f"/massnahmen/{path}" for path in ("", "?alle=ja", f"?q={NEEDLE}", "?reihenfolge=aktuell", "stellen/", "neu/", "neu.atom")),
         reverse("feed"), "/sitemap.xml", "/robots.txt", "/health/", reverse("projects:features"), reverse("projects:area"),

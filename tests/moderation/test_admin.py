@@ -37,7 +37,9 @@ def test_every_address_is_in_the_table_of_this_test(waiting, report):
     from moderation.admin_urls import urlpatterns
 
     # Those of moderated rows: tests/moderation/rows.
-    assert {pattern.name for pattern in urlpatterns if not pattern.name.startswith("row")} == {name for name, _args, _method in addresses(waiting, report)}
+    assert {pattern.name for pattern in urlpatterns if not pattern.name.startswith("row")} == {
+        name for name, _args, _method in addresses(waiting, report)
+    }
 
 
 def full_post(state, report):

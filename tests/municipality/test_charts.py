@@ -74,7 +74,11 @@ def test_labels_at_the_right_do_not_cover_each_other(size):
 def test_no_line_runs_through_the_words_at_the_latest_value(rising, steep):
     """A dash before "41 %" reads as a minus."""
     sign = -steep if rising else steep
-    ways = [[(x, 100 + (x - 100) * sign) for x in range(0, 101, 10)], [(100, 100), (180, 100 + 80 * sign * 1.2)], [(100, 100), (180, 100 + 80 * sign)]]
+    ways = [
+        [(x, 100 + (x - 100) * sign) for x in range(0, 101, 10)],
+        [(100, 100), (180, 100 + 80 * sign * 1.2)],
+        [(100, 100), (180, 100 + 80 * sign)],
+    ]
     align, shift = lines._free_place(100, 100, 60, 16, below=rising, space=200, floor=200, ways=ways, taken=None)
     start = 98 if align == "left" else 46
     box = (start, 100 + shift - 9.6, start + 60, 100 + shift + 9.6)

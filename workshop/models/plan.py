@@ -18,7 +18,9 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 def check_days(**days: date | None) -> None:
     """Raise `ValidationError` by field where a day lies outside of what a plan can mean: a slip of the keyboard, not a date."""
-    wrong = {name: _("Bitte geben Sie ein Datum zwischen 2000 und 2100 an.") for name, day in days.items() if day and not FIRST_DAY <= day <= LAST_DAY}
+    wrong = {
+        name: _("Bitte geben Sie ein Datum zwischen 2000 und 2100 an.") for name, day in days.items() if day and not FIRST_DAY <= day <= LAST_DAY
+    }
     if wrong:
         raise ValidationError(wrong)
 

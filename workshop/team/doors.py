@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from typing import cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.models import Site
 
+from accounts.models import User
 from municipality.addresses import address_of
 from municipality.scope import get_site
 from municipality.throttle import throttle, throttle_request
@@ -32,7 +34,7 @@ REQUESTS_OF_PROJECT = (60, timedelta(days=1))
 PER_NETWORK = (60, timedelta(hours=1))
 
 
-def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """For people with an account: others sign in first and come back. Answers are kept by nothing."""
 
     @private
@@ -41,6 +43,11 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, *args, **kwargs) if request.user.is_authenticated else sign_in(request)
 
     return wrapped
+
+
+def person(request: HttpRequest) -> User:
+    """Return who is signed in (behind `signed_in` somebody always is)."""
+    return cast(User, request.user)
 
 
 def visible(site: Site, pk: int) -> ProjectPage:
@@ -68,7 +75,7 @@ def new_project(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         throttle(f"workshop.new:{request.user.pk}", *NEW_PROJECTS, site=site)
         known = similar_projects(site, form.cleaned_data["title"])
-        made = services.begin(site, request.user, **form.cleaned_data)
+        made = services.begin(site, person(request), **form.cleaned_data)
         _tell_begun(request, [hit.title for hit in known])
         return redirect("workshop:home", pk=made.pk)
     context = {"form": form, "similar_url": reverse("projects:similar"), "breadcrumbs": way((_("Projekt beginnen"), ""))}
@@ -89,7 +96,7 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         throttle(f"workshop.new:{request.user.pk}", *NEW_PROJECTS, site=site)
         try:
-            made = services.adopt(idea, request.user, title=form.cleaned_data["title"])
+            made = services.adopt(idea, person(request), title=form.cleaned_data["title"])
         except NotPossible as error:
             form.add_error(None, str(error))
         else:
@@ -114,7 +121,7 @@ def continue_own(request: HttpRequest, pk: int) -> HttpResponse:
             raise Http404
         return redirect("workshop:home", pk=pk)
     if request.method == "POST":
-        services.continue_own(found.project, request.user)
+        services.continue_own(found.project, person(request))
         messages.success(request, _("Sie leiten jetzt Ihr Projekt. Laden Sie andere ein und füllen Sie Schritt für Schritt den Plan."))
         return redirect("workshop:home", pk=pk)
     context = {"idea": found.project, "title": found.shown_title, "breadcrumbs": way((found.shown_title, ""))}
@@ -154,7 +161,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
         throttle(f"workshop.join:{request.user.pk}", *REQUESTS, site=site)
         throttle(f"workshop.join:project:{pk}", *REQUESTS_OF_PROJECT, site=site)
         try:
-            services.ask(project, request.user, form.cleaned_data)
+            services.ask(project, person(request), form.cleaned_data)
         except NotPossible as error:
             form.add_error(None, str(error))
         else:
@@ -202,7 +209,7 @@ def join_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid() and mine.state == JoinRequest.State.ASKED:
         return _show_request(request, project, mine, form)
     try:
-        services.answer(mine, request.user, form.cleaned_data.get("answer", ""))
+        services.answer(mine, person(request), form.cleaned_data.get("answer", ""))
     except NotPossible as error:
         messages.error(request, str(error))
     else:
@@ -218,7 +225,7 @@ def join_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if mine is None:
         raise Http404
     try:
-        services.withdraw_request(mine, request.user)
+        services.withdraw_request(mine, person(request))
     except NotPossible as error:
         messages.error(request, str(error))
         return redirect("workshop:join", pk=pk)
@@ -253,7 +260,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     form = EnterForm(request.POST if request.method == "POST" else None, organisations=organisations)
     if request.method == "POST" and form.is_valid():
         try:
-            services.use(found, user, **form.cleaned_data)
+            services.use(found, person(request), **form.cleaned_data)
         except NotPossible as error:
             return _closed_link(request, str(error), 410)
         messages.success(request, _("Willkommen im Team. Hier sehen Sie, wer dabei ist."))

@@ -179,7 +179,7 @@ class OfferLeadForm(forms.Form):
     )  # fmt: skip
     keeps_lead = forms.TypedChoiceField(
         label=_("Und Sie?"), coerce=lambda value: value == "ja", choices=[("", _("Ich arbeite als Teammitglied weiter")), ("ja", _("Wir leiten zu zweit"))],
-        widget=forms.RadioSelect, required=False, empty_value=False, initial="",
+        widget=forms.RadioSelect, required=False, empty_value="", initial="",
     )  # fmt: skip
     note = TextField(label=_("Ihre Nachricht"), max_length=2000, rows=3, required=False)
 

@@ -74,12 +74,12 @@ def team_of(seat: Seat) -> Team:
 
 
 def _person(row: TeamMember, me: TeamMember) -> Person:
-    role = Role(row.role).label
+    role = str(Role(row.role).label)
     if row.role == Role.CARRIER and row.organisation:
         role = _("%(role)s: %(organisation)s") % {"role": role, "organisation": row.organisation.name}
     removable = rules.may_be_removed(row, me)
     return Person(
-        member=row, name=row.shown_name, role=str(role), is_me=row.pk == me.pk, may_remove=removable and row.pk != me.pk,
+        member=row, name=row.shown_name, role=role, is_me=row.pk == me.pk, may_remove=removable and row.pk != me.pk,
         may_change=removable and row.role != Role.ADVISER and row.pk != me.pk,
         email=row.user.email if row.user and row.show_email else "", phone=row.user.phone if row.user and row.show_phone else "",
     )  # fmt: skip

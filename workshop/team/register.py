@@ -70,19 +70,19 @@ def erase(user: User) -> None:
     """Take a person out of all teams: her memberships end without her, her requests go, her name leaves what others wrote here."""
     members.forget(user)
     words = [user.name, user.email]
-    for row in HandOver.objects.filter(project__team__user=user).exclude(note="").distinct():
-        _without(row, "note", words)
-    for row in Invitation.objects.filter(project__team__user=user).exclude(note="").distinct():
-        _without(row, "note", words)
+    for offer in HandOver.objects.filter(project__team__user=user).exclude(note="").distinct():
+        _without(offer, words)
+    for invitation in Invitation.objects.filter(project__team__user=user).exclude(note="").distinct():
+        _without(invitation, words)
     TeamMember.objects.filter(user=user).update(user=None, skills="", time="")
     JoinRequest.objects.filter(user=user).delete()
 
 
-def _without(row: HandOver | Invitation, name: str, words: list[str]) -> None:
-    before = getattr(row, name)
-    after = privacy.without(before, words, "…")
-    if after != before:
-        type(row).objects.filter(pk=row.pk).update(**{name: after})
+def _without(row: HandOver | Invitation, words: list[str]) -> None:
+    after = privacy.without(row.note, words, "…")
+    if after != row.note:
+        row.note = after
+        row.save(update_fields=["note"])
 
 
 def due_requests(now: datetime) -> QuerySet[JoinRequest]:

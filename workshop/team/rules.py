@@ -39,14 +39,14 @@ def may_decide(member: TeamMember | None, offer: HandOver | None) -> bool:
     if is_lead(member):
         return True
     free = offer is not None and offer.state == HandOver.State.OPEN and offer.to_member_id is None
-    return free and may_enter(member) and member.role in LEAD_ABLE  # type: ignore[union-attr]
+    return free and member is not None and may_enter(member) and Role(member.role) in LEAD_ABLE
 
 
 def may_take_lead(member: TeamMember | None, offer: HandOver | None) -> bool:
     """May this member accept the lead that is offered to her, or to the team?"""
-    if not may_enter(member) or offer is None or offer.state != HandOver.State.OPEN or member.role not in LEAD_ABLE:  # type: ignore[union-attr]
+    if member is None or not may_enter(member) or Role(member.role) not in LEAD_ABLE:
         return False
-    return offer.to_member_id in (None, member.pk)  # type: ignore[union-attr]
+    return offer is not None and offer.state == HandOver.State.OPEN and offer.to_member_id in (None, member.pk)
 
 
 def may_be_removed(member: TeamMember, by: TeamMember | None) -> bool:

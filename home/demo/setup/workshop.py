@@ -103,7 +103,11 @@ def _plan(project: ProjectPage, entry: dict[str, Any], members: dict[str, TeamMe
     costs: dict[str, ResourceRequirement] = {}
     for order, package in enumerate(entry.get("packages", []), start=1):
         row = WorkPackage.objects.create(
-            project=project, title=package["title"], description=package.get("description", ""), responsible=members.get(package["responsible"]), sort_order=order
+            project=project,
+            title=package["title"],
+            description=package.get("description", ""),
+            responsible=members.get(package["responsible"]),
+            sort_order=order,
         )
         for place, item in enumerate(package["tasks"], start=1):
             task = tasks[item["id"]] = Task.objects.create(
@@ -137,7 +141,9 @@ def _money(project: ProjectPage, entry: dict[str, Any], costs: dict[str, Resourc
         for order, item in enumerate(entry.get("sources", []), start=1)
     }
     for share in entry.get("shares", []):
-        Allocation.objects.create(project=project, requirement=costs[share["cost"]], source=sources[share["source"]], amount=Decimal(str(share["amount"])))
+        Allocation.objects.create(
+            project=project, requirement=costs[share["cost"]], source=sources[share["source"]], amount=Decimal(str(share["amount"]))
+        )
 
 
 def _effects(demo: Demo, project: ProjectPage, entry: dict[str, Any]) -> None:

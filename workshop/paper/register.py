@@ -1,0 +1,22 @@
+"""What the room makes known: how long words about people are kept, and how a deleted person's name leaves them."""
+
+from accounts import privacy
+from accounts.models import User
+from municipality import retention
+
+from ..models import PaperEntry
+from . import services
+
+
+def connect() -> None:
+    """Called once when Django is ready."""
+    retention.register("workshop.paper_words", services.due_words, services.forget_words)
+    privacy.register_erasure(erase, 18)
+
+
+def erase(user: User) -> None:
+    """Take name and address of a person out of what was written down of her projects."""
+    for entry in PaperEntry.objects.filter(project__team__user=user).exclude(team_words="").distinct():
+        text = privacy.without(entry.team_words, [user.name, user.email], "…")
+        if text != entry.team_words:
+            PaperEntry.objects.filter(pk=entry.pk).update(team_words=text)
