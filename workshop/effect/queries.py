@@ -1,10 +1,18 @@
 """Factors that a municipality offers, and what a team estimates with them."""
 
-from django.db.models import Q
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from django.db.models import Count, Q
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Site
 
+from municipality.scope import tree
 from projects.models import ProjectPage
 
 from ..models import EffectEstimate, EffectFactor
@@ -12,13 +20,121 @@ from ..registry import StepState
 from ..steps.profile import data_for_state
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A factor as one municipality has it: the shipped row, its own row, or both."""
+
+    key: str
+    shipped: EffectFactor | None
+    own: EffectFactor | None
+
+    @property
+    def is_own(self) -> bool:
+        """Does the municipality's own value count?"""
+        return self.own is not None and not (self.own.follows_shipped and self.shipped is not None)
+
+    @property
+    def current(self) -> EffectFactor:
+        """The row whose value counts."""
+        row = self.own if self.is_own else self.shipped
+        assert row is not None
+        return row
+
+    @property
+    def is_offered(self) -> bool:
+        """May teams choose it?"""
+        return (self.own or self.current).is_active
+
+
+def library_of(site: Site) -> dict[str, Entry]:
+    """Return all factors of a municipality by key, also those that it has switched off (one query)."""
+    shipped: dict[str, EffectFactor] = {}
+    own: dict[str, EffectFactor] = {}
+    for factor in EffectFactor.objects.filter(Q(site=None) | Q(site=site)):
+        (own if factor.site_id else shipped)[factor.key] = factor
+    return {key: Entry(key, shipped.get(key), own.get(key)) for key in {**shipped, **own}}
+
+
 def factors_of(site: Site) -> list[EffectFactor]:
     """Return the factors that a municipality offers: its own, and the shipped ones that it has not replaced or switched off."""
-    found: dict[str, EffectFactor] = {}
-    for factor in EffectFactor.objects.filter(Q(site=None) | Q(site=site)):
-        if factor.key not in found or factor.site_id:
-            found[factor.key] = factor
-    return sorted((factor for factor in found.values() if factor.is_active), key=lambda factor: factor.label.casefold())
+    return by_label(entry.current for entry in library_of(site).values() if entry.is_offered)
+
+
+def by_label(factors: Iterable[EffectFactor]) -> list[EffectFactor]:
+    return sorted(factors, key=lambda factor: factor.label.casefold())
+
+
+def shown_factor(value: Decimal, factor: EffectFactor) -> str:
+    """Return a factor as people read it: "950 kWh je kWp"."""
+    return _("%(value)s %(unit)s je %(per)s") % {"value": plain_number(value), "unit": factor.result_unit, "per": factor.quantity_unit}
+
+
+def plain_number(value: Decimal) -> str:
+    """Return a number in the reader's notation, without zeros at its end."""
+    return number_format(Decimal(f"{value.normalize():f}"), force_grouping=True)
+
+
+class News(StrEnum):
+    """What became of the factor that an estimate was calculated with."""
+
+    NONE, CHANGED, OTHER_UNIT, GONE = "", "changed", "other_unit", "gone"
+
+
+@dataclass(frozen=True)
+class Calculated:
+    """An estimate with what has become of its factor since: `used` and `now` are the two values in words."""
+
+    row: EffectEstimate
+    news: News = News.NONE
+    used: str = ""
+    now: str = ""
+    factor: EffectFactor | None = None
+
+
+def news_of(row: EffectEstimate, library: Mapping[str, Entry]) -> Calculated:
+    """Say whether a municipality calculates otherwise by now than this estimate does. The estimate itself stays as it is."""
+    entry = library.get(row.factor.key) if row.factor else None
+    if row.factor is None:
+        return Calculated(row)
+    if entry is None or not entry.is_offered:
+        return Calculated(row, News.GONE, factor=entry.current if entry else row.factor)
+    now, value = entry.current, used_value(row)
+    words = {"used": _used_words(row, value), "now": shown_factor(now.factor, now), "factor": now}
+    if now.quantity_unit != row.quantity_unit:
+        return Calculated(row, News.OTHER_UNIT, **words)
+    return Calculated(row, News.CHANGED if value != now.factor or row.result_unit != now.result_unit else News.NONE, **words)
+
+
+def used_value(row: EffectEstimate) -> Decimal:
+    """Return the number that an estimate with a factor is calculated with."""
+    assert row.factor is not None
+    return row.factor.factor if row.factor_value is None else row.factor_value
+
+
+def _used_words(row: EffectEstimate, value: Decimal) -> str:
+    return shown_factor(value, EffectFactor(result_unit=row.result_unit, quantity_unit=row.quantity_unit))
+
+
+@dataclass
+class Use:
+    """How many estimates stand on a factor, and how many of them were calculated with another value."""
+
+    estimates: int = 0
+    outdated: int = 0
+
+
+def use_of(site: Site, library: Mapping[str, Entry]) -> dict[str, Use]:
+    """Return by key where the factors of a municipality are used in its projects (one query)."""
+    found: dict[str, Use] = defaultdict(Use)
+    rows = EffectEstimate.objects.filter(tree(site, "project__"), factor__isnull=False).order_by()
+    for key, value, unit, result_unit, number in rows.values_list("factor__key", "factor_value", "quantity_unit", "result_unit").annotate(
+        number=Count("pk")
+    ):
+        found[key].estimates += number
+        now = library[key].current if key in library else None
+        if now is None or (value is not None and value != now.factor) or unit != now.quantity_unit or result_unit != now.result_unit:
+            found[key].outdated += number
+    return found
 
 
 def estimates_of(project: ProjectPage) -> list[EffectEstimate]:

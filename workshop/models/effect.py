@@ -1,15 +1,20 @@
 """Effect: documented factors, and what a team estimates with them. The team enters quantities, not tonnes."""
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .base import PlanRow
 
 
 class EffectFactor(models.Model):
-    """One documented factor: `quantity_unit` × `factor` = `result_unit` a year. `site` None: shipped for all municipalities."""
+    """One documented factor: `quantity_unit` × `factor` = `result_unit` a year. `site` None: shipped for all municipalities.
+
+    A row of a municipality stands for the shipped row of the same key; `effect.library_of` says which of the two counts.
+    """
 
     site = models.ForeignKey("wagtailcore.Site", verbose_name=_("Kommune"), null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     key = models.SlugField(_("Kennung"), max_length=60)
@@ -24,6 +29,8 @@ class EffectFactor(models.Model):
     method = models.CharField(_("So gerechnet"), max_length=300, blank=True)
     hint = models.CharField(_("Hinweis"), max_length=300, blank=True)
     is_active = models.BooleanField(_("wird angeboten"), default=True)
+    follows_shipped = models.BooleanField(default=False, editable=False)
+    """The municipality has no value of its own (any more): the shipped one counts, and this row only says whether it is offered."""
 
     class Meta:
         verbose_name = _("Wirkungsfaktor")
@@ -38,10 +45,41 @@ class EffectFactor(models.Model):
         return self.label
 
 
+class EffectFactorChange(models.Model):
+    """What staff did with a factor of their municipality: who, when, and the values before and after."""
+
+    class Action(models.TextChoices):
+        ADDED = "added", _("neu angelegt")
+        OWN = "own", _("eigener Wert eingetragen")
+        CHANGED = "changed", _("geändert")
+        BACK = "back", _("zurück zum mitgelieferten Wert")
+        OFF = "off", _("abgeschaltet")
+        ON = "on", _("wieder angeboten")
+        DELETED = "deleted", _("gelöscht")
+
+    site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
+    key = models.SlugField(max_length=60)
+    action = models.CharField(_("Was"), max_length=7, choices=Action.choices)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created = models.DateTimeField(_("am"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("Änderung an einem Wirkungsfaktor")
+        verbose_name_plural = _("Änderungen an Wirkungsfaktoren")
+        ordering = ["-created", "-pk"]
+        indexes = [models.Index(fields=["site", "key", "-created"], name="factor_change_of_key")]
+
+
 class EffectEstimate(PlanRow):
-    """One effect a year. With a factor the result is calculated; without one the team says how it came to its number."""
+    """One effect a year. With a factor the result is calculated; without one the team says how it came to its number.
+
+    `factor_value` is the number that the result was calculated with: it stays until the team itself takes a newer one.
+    """
 
     factor = models.ForeignKey(EffectFactor, verbose_name=_("Faktor"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    factor_value = models.DecimalField(_("Faktor, mit dem gerechnet wurde"), max_digits=16, decimal_places=6, null=True, blank=True)
     label = models.CharField(_("Wirkung"), max_length=120)
     quantity = models.DecimalField(_("Menge"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)])
     quantity_unit = models.CharField(_("Einheit der Menge"), max_length=40, blank=True)

@@ -11,7 +11,7 @@ from exchange.models import Conversation, Meeting, Message, Offer, Participant
 from municipality.models import District, Office
 from projects.models import ProjectPage, ProjectState
 from workshop.effect.queries import factors_of
-from workshop.effect.services import calculated, method_of, uncertainty_of
+from workshop.effect.services import values_with
 from workshop.models import (
     Allocation,
     Dependency,
@@ -151,9 +151,7 @@ def _effects(demo: Demo, project: ProjectPage, entry: dict[str, Any]) -> None:
     for order, item in enumerate(entry.get("effects", []), start=1):
         factor, quantity = factors[item["factor"]], Decimal(str(item["quantity"]))
         EffectEstimate.objects.create(
-            project=project, factor=factor, label=factor.effect_label, quantity=quantity, quantity_unit=factor.quantity_unit,
-            result=calculated(quantity, factor), result_unit=factor.result_unit, method=method_of(factor)[:300], uncertainty=uncertainty_of(factor),
-            assumption=item.get("assumption", ""), measured=_money_of(item, "measured"), measured_how=item.get("measured_how", ""), sort_order=order,
+            project=project, **values_with(factor, quantity), assumption=item.get("assumption", ""), measured=_money_of(item, "measured"), measured_how=item.get("measured_how", ""), sort_order=order,
         )  # fmt: skip
 
 
