@@ -7,12 +7,10 @@ from accounts.models import Organisation, OrganisationMember
 from exchange.models import NeedMatch, Offer
 from projects.models import Need, NeedKind
 from tests.factories import Town
-from workshop.models import WorkshopSettings
 
 
 def build(town: Town, people: dict[str, Any], live: int, mark: str) -> dict[str, Any]:
     """Return the arguments of addresses. `lead` offers something and speaks for the organisation; `member` asked to join it."""
-    WorkshopSettings.for_site(town.site)  # made with the municipality, like its other settings
     need = Need.objects.create(project_id=live, kind=NeedKind.PEOPLE, title=f"Hände {mark}", key=uuid.uuid4(), sort_order=0)
     organisation = Organisation.objects.create(site=town.site, name=f"Verein {mark}", kind="association", state="confirmed")
     OrganisationMember.objects.create(organisation=organisation, user=people["lead"], role="speaker", is_active=True)

@@ -1,12 +1,14 @@
 """Rules of the project factory in one municipality."""
 
 from decimal import Decimal
+from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import register_setting
+from wagtail.models import Site
 
 from municipality.models.settings import ScopedSetting
 
@@ -41,3 +43,13 @@ class WorkshopSettings(ScopedSetting):
     class Meta:
         verbose_name = _("Regeln der Projektfabrik")
         verbose_name_plural = _("Regeln der Projektfabrik")
+
+    @classmethod
+    def for_site(cls, site: Site | None) -> Self:
+        """Return the rules of this municipality; where nobody has set any, the defaults, not saved: pages ask for them and reading writes nothing.
+
+        Raises DoesNotExist without a municipality, like every setting.
+        """
+        if site is None:
+            raise cls.DoesNotExist(f"{cls} does not exist for site None.")
+        return cls.base_queryset().filter(site=site).first() or cls(site=site)

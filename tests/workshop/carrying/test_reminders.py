@@ -91,6 +91,5 @@ def test_the_number_of_queries_does_not_grow_with_silent_projects(running, town,
         other.state.phase = "planning"
         other.state.save()
     time_machine.move_to(timezone.now() + timedelta(days=200))
-    WorkshopSettings.for_site(town.site)
     with django_assert_max_num_queries(3):
         assert len(list(reminders.still_quiet(town.site))) == 5
