@@ -27,7 +27,7 @@ from strategy.upkeep.people import keeper_group
 from tests.factories import Town, create_user
 from workshop.models import Role, TeamMember
 
-from . import carrying_objects, exchange_objects, give_objects, money_objects, plan_objects, team_objects
+from . import carrying_objects, exchange_objects, give_objects, money_objects, paper_objects, plan_objects, team_objects
 
 NEEDLE, PROOF = "Zwiebelturm", "Quittenwiese"
 MARK = f"{NEEDLE} {PROOF}"
@@ -106,6 +106,7 @@ def build(town: Town, other: Town) -> World:
     world.values.update(plan_objects.build(world.people, world.values["live"], MARK))
     world.values.update(carrying_objects.build(world.people, world.values["live"], MARK))
     world.values.update(team_objects.build(world.people, world.values["live"], MARK))
+    world.values.update(paper_objects.build(world.people, world.values["live"], MARK))
     world.values.update(money_objects.build(ProjectPage.objects.get(pk=world.values["live"]), MARK))
     world.values.update(exchange_objects.build(town, world.people, world.values["live"], MARK))
     world.values.update(give_objects.build(town, world.people, world.values["live"], MARK))
@@ -282,6 +283,7 @@ BY_NAME: dict[str, dict[str, Any]] = {
     **exchange_objects.BY_NAME,
     **give_objects.BY_NAME,
     **money_objects.BY_NAME,
+    **paper_objects.BY_NAME,
     "moderation:report": {"page_id": "@live"},
     "mfa_remove_webauthn": {"pk": 999999},
     "mfa_edit_webauthn": {"pk": 999999},

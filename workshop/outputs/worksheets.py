@@ -149,17 +149,26 @@ def plan(material: Material | None) -> list[Block]:
     stones = [[stone.title, day(stone.date) if stone.date else ""] for stone in material.plan.milestones] if material else []
     empty = NEW_STONES if not stones else 2
     blocks.append(form(_("Meilensteine: Woran sehen alle, dass wir vorankommen?"), [_("Was ist dann da?"), _("Wann?")], [6, 2], stones, empty, 15))
-    if not material:
-        blocks.append(
-            field(_("Was muss vor etwas anderem fertig sein?"), _("Zum Beispiel: Erst die Genehmigung, dann die Bäume bestellen."), weight=3)
-        )
+    hint = _("Zum Beispiel: Erst die Genehmigung, dann die Bäume bestellen.")
+    blocks.append(field(_("Was muss vor etwas anderem fertig sein?"), hint, "\n".join(_waits(material)) if material else "", weight=3))
     return blocks
+
+
+def _waits(material: Material) -> list[str]:
+    """Return in words which tasks must be done before others."""
+    titles = {task.pk: task.title for task in material.plan.tasks if task.state != Task.State.DROPPED}
+    return [
+        _("„%(before)s“ vor „%(after)s“") % {"before": titles[before], "after": titles[pk]}
+        for pk in titles
+        for before in titles
+        if before in material.plan.before.get(pk, ())
+    ]
 
 
 def resources(material: Material | None) -> list[Block]:
     rows, sources = [], []
     if material:
-        titles = {task.pk: task.title for task in material.plan.tasks}
+        titles: dict[int | None, str] = {task.pk: task.title for task in material.plan.tasks}
         for row in material.money.requirements:
             cost = "" if row.kind == ResourceRequirement.Kind.VOLUNTEER or cost_of(row) is None else euro(cost_of(row))
             amount = quantity(row.amount, row.unit) if row.amount is not None else ""

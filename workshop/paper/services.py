@@ -3,7 +3,7 @@
 enter_idea       an idea on behalf of somebody: a confirmed submission with its consents, a page as a draft, moderation as usual
 open_sheets      the worksheets of a project: staff sit in its team as advisers for some days and use the workshop like everybody
 write_words      what stands on the sheet "team", in words: people without an account cannot be members
-close_sheets     the seat ends; close_expired does the same for everybody whose time is over
+close_sheets     the seat ends; close_expired does the same for everybody whose time is over, seat_ended when the team ends it
 """
 
 import uuid
@@ -143,6 +143,11 @@ def _close(entry: PaperEntry) -> bool:
             base.end(seat, base.Ending.LEFT)
             leading.ensure_lead(entry.project)
         return True
+
+
+def seat_ended(member: TeamMember) -> None:
+    """The seat ended in another way (left, taken away by the lead): what was open ends with it. Whoever comes again says again what for."""
+    PaperEntry.objects.filter(member=member, closed=None).update(closed=timezone.now())
 
 
 def close_expired(now: datetime | None = None) -> int:

@@ -5,6 +5,7 @@ import itertools
 
 import docx
 import pytest
+from django.utils import timezone
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
@@ -108,8 +109,10 @@ def test_a_long_plan_is_drawn_in_parts_on_one_axis(town, filled):
     assert "Teil2von2" in words_of(content)
 
 
-def test_internal_parts_are_in_the_internal_version_only(town, filled, moderator):
-    PaperEntry.objects.create(project=filled, kind="sheets", consent_on="2026-11-02", team_words="Jo kann schweißen.", user=moderator)
+def test_internal_parts_are_in_the_internal_version_only(town, filled):
+    PaperEntry.objects.create(
+        project=filled, kind="sheets", consent_on="2026-11-02", team_words="Jo kann schweißen.", user=town.staff(), closed=timezone.now()
+    )
     material = material_of(town.site, filled)
     inside, outside = (words_of(made(material, f"projektmappe{end}.pdf")) for end in ("-intern", ""))
     for word in ("MioSand", "RuthVerborgen", "Löten", "Sparverein", "Angebotliegtvor", "Esfehlennoch", "Jokannschweißen", "Verantwortlich:LeaBrandt"):
