@@ -233,7 +233,7 @@ def test_a_plan_from_the_worksheets_can_be_entered_completely(town, project, lea
     page = client_of(lead).get(url("outputs", project)).content.decode()
     assert "Otto kennt den Bauhof" in page and "2. November 2026" in page and "Mona Amtmann" in page
     data = BY_FILE["aufgaben", "csv"].make(material_of(town.site, ProjectPage.objects.get(pk=project.pk))).decode("utf-8-sig")
-    assert "Genehmigung holen" in data and "04.01.2027" in data
+    assert "Genehmigung holen" in data and "2027-01-04" in data
 
 
 def test_without_a_lead_the_screen_asks_and_keeps_what_was_typed(project, staff, client_of):
