@@ -1,12 +1,27 @@
 """What people see of files."""
 
-from django.db.models import Prefetch, QuerySet, Sum
-from wagtail.models import Site
+import uuid
+from dataclasses import dataclass
+from typing import Any
 
-from municipality import cache
+from django.db.models import CharField, F, OuterRef, Prefetch, QuerySet, Sum
+from django.db.models.functions import Cast, JSONObject
+
 from projects.models import ProjectPage
+from projects.querysets import Rows
 
 from ..models import Audience, FileVersion, TeamFile
+
+
+@dataclass(frozen=True)
+class PublicVersion:
+    """A version of a file that anybody may read; `key` names the file in its address, `size` is in bytes."""
+
+    title: str
+    key: uuid.UUID
+    number: int
+    name: str
+    size: int
 
 
 def of_project(project: ProjectPage) -> QuerySet[TeamFile]:
@@ -25,14 +40,23 @@ def used_bytes(project: ProjectPage) -> int:
     return FileVersion.objects.filter(file__project=project, file__deleted=None).aggregate(total=Sum("size"))["total"] or 0
 
 
-def public_versions(site: Site, project: ProjectPage) -> list[FileVersion]:
-    """Return the released versions of a project, by title: one query where there are some, none where not (known per municipality)."""
+def expressions() -> dict[str, Any]:
+    """Return what `for_page()` reads along (`projects.registry.register_rows`): the released versions."""
+    released = FileVersion.objects.filter(
+        file__project=OuterRef("pk"),
+        file__deleted=None,
+        file__audience=Audience.PUBLIC,
+        file__released_number__gt=0,
+        number=F("file__released_number"),
+    )
+    parts = {"id": F("pk"), "title": F("file__released_title"), "key": Cast("file__public_id", CharField()), "number": F("number")}
+    return {"file_rows": Rows(released.order_by().values(item=JSONObject(name=F("name"), size=F("size"), **parts)))}
 
-    def make() -> set[int]:
-        rows = TeamFile.objects.filter(project__in=ProjectPage.objects.visible(site), deleted=None, audience=Audience.PUBLIC, released_number__gt=0)
-        return set(rows.values_list("project_id", flat=True))
 
-    if project.pk not in cache.remember(site.pk, "projects_with_files", make):
-        return []
-    rows = FileVersion.objects.filter(file__project=project, file__deleted=None, file__audience=Audience.PUBLIC, file__released_number__gt=0)
-    return [row for row in rows.select_related("file").order_by("file__released_title", "pk") if row.number == row.file.released_number]
+def public_versions(project: ProjectPage) -> list[PublicVersion]:
+    """Return the released versions of a project, by title: `for_page()` has read them along, one query where it did not (previews)."""
+    rows = project.__dict__.get("file_rows")
+    if rows is None:
+        rows = (ProjectPage.objects.filter(pk=project.pk).order_by().values(**expressions()).first() or {}).get("file_rows", [])
+    found = sorted(rows, key=lambda row: (row["title"], row["id"]))
+    return [PublicVersion(row["title"], uuid.UUID(row["key"]), row["number"], row["name"], row["size"]) for row in found]

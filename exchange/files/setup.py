@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -14,15 +15,13 @@ from accounts.notices import register_subject
 from accounts.privacy import register_erasure, register_export
 from moderation import rows
 from municipality import retention
-from municipality.scope import get_site
 from projects.models import ProjectPage
-from projects.registry import register_section
+from projects.registry import register_rows, register_section
 from workshop.registry import Tab, register_tab
 
 from ..models import TeamFile
 from . import privacy, queries, services
 from .kind import FileKind
-from .views import address
 
 KEEP_DELETED = timedelta(days=30)
 
@@ -31,6 +30,7 @@ def connect() -> None:
     """Register kind, tab, section of the public page, and when deleted files leave the disk."""
     rows.register(FileKind())
     register_tab(Tab("files", _("Dateien"), "folder", "exchange:team_files", 30))
+    register_rows(queries.expressions)
     register_section(public_files, 60)
     register_subject("file", still_there)
     register_export("files", privacy.export)
@@ -51,11 +51,11 @@ def due(now: datetime) -> QuerySet[TeamFile]:
 
 def public_files(request: HttpRequest, project: ProjectPage) -> SafeString | str:
     """Return the released files of a project as a section of its page."""
-    found = queries.public_versions(get_site(request), project)
+    found = queries.public_versions(project)
     if not found:
         return ""
     files = [
-        {"title": row.file.released_title, "url": address(row.file, row.number), "kind": row.name.rpartition(".")[2].upper(), "size": filesizeformat(row.size)}
+        {"title": row.title, "url": reverse("exchange:file", args=[row.key, row.number]), "kind": row.name.rpartition(".")[2].upper(), "size": filesizeformat(row.size)}
         for row in found
     ]  # fmt: skip
     return render_to_string("exchange/files/public.html", {"files": files})

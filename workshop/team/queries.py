@@ -191,8 +191,23 @@ class PublicTeam:
         return len(self.members)
 
 
+def expressions() -> dict[str, Any]:
+    """Return what `for_page()` reads along (`projects.registry.register_rows`)."""
+    people = TeamMember.objects.filter(project=OuterRef("pk"), ended=None, user__is_active=True)
+    free = HandOver.objects.filter(project=OuterRef("pk"), state=HandOver.State.OPEN, to_everybody=True)
+    adopted = Adoption.objects.filter(Q(idea=OuterRef("pk")) | Q(project=OuterRef("pk")))
+    return {
+        "team_rows": _rows(people, id="pk", user="user_id", role="role", shown="show_name", name="user__name"),
+        "team_wants_lead": Exists(free),
+        "team_adoption": Exists(adopted),
+    }
+
+
 def public_team(project: ProjectPage, site: Site) -> PublicTeam:
-    """Return what the public page shows of the people of a project: one query, asked once for all its parts."""
+    """Return what the public page shows of the people of a project, made once for all its parts.
+
+    `for_page()` has read it along; one query where it did not (previews), and one more where an idea became a project.
+    """
     known = getattr(project, "_public_team", None)
     if known is None:
         known = project._public_team = _read_public_team(project, site)  # type: ignore[attr-defined]
@@ -200,20 +215,11 @@ def public_team(project: ProjectPage, site: Site) -> PublicTeam:
 
 
 def _read_public_team(project: ProjectPage, site: Site) -> PublicTeam:
-    public = ProjectPage.objects.visible(site)
-    people = TeamMember.objects.filter(project=OuterRef("pk"), ended=None, user__is_active=True)
-    grown = Adoption.objects.filter(idea=OuterRef("pk"), project__in=public.order_by().values("pk"))
-    origin = Adoption.objects.filter(project=OuterRef("pk"), idea__in=public.order_by().values("pk"))
-    free = HandOver.objects.filter(project=OuterRef("pk"), state=HandOver.State.OPEN, to_everybody=True)
-    parts: Any = {
-        "people": _rows(people, id="pk", user="user_id", role="role", shown="show_name", name="user__name"),
-        "grown": _rows(grown, id="pk", title="project__title", path="project__url_path"),
-        "origin": _rows(origin, title="idea__title", path="idea__url_path"),
-        "free": Exists(free),
-    }
-    row = ProjectPage.objects.filter(pk=project.pk).order_by().values(**parts).first() or {}
-    team = PublicTeam(wants_lead=bool(row.get("free")))
-    for person in sorted(row.get("people") or [], key=lambda entry: entry["id"]):
+    row = project.__dict__
+    if "team_rows" not in row:
+        row = ProjectPage.objects.filter(pk=project.pk).order_by().values(**expressions()).first() or {}
+    team = PublicTeam(wants_lead=bool(row.get("team_wants_lead")))
+    for person in sorted(row.get("team_rows") or [], key=lambda entry: entry["id"]):
         team.members.add(person["user"])
         name = (person["name"] or "")[:60] if person["shown"] else ""
         if person["role"] == Role.ADVISER:
@@ -222,9 +228,20 @@ def _read_public_team(project: ProjectPage, site: Site) -> PublicTeam:
             team.leads.append(name) if name else _count(team, "hidden_leads")
         else:
             team.names.append(name) if name else _count(team, "others")
-    team.grown = [(entry["title"], entry["path"]) for entry in sorted(row.get("grown") or [], key=lambda entry: entry["id"])]
-    team.origin = next(((entry["title"], entry["path"]) for entry in row.get("origin") or []), None)
+    if row.get("team_adoption"):
+        _add_adoptions(team, project, site)
     return team
+
+
+def _add_adoptions(team: PublicTeam, project: ProjectPage, site: Site) -> None:
+    """Add which idea this was and what grew from it, as far as anybody may see it."""
+    public = ProjectPage.objects.visible(site).order_by().values("pk")
+    there = Adoption.objects.filter(Q(idea=project.pk, project__in=public) | Q(project=project.pk, idea__in=public)).order_by("pk")
+    for entry in there.values("idea_id", "idea__title", "idea__url_path", "project__title", "project__url_path"):
+        if entry["idea_id"] == project.pk:
+            team.grown.append((entry["project__title"], entry["project__url_path"]))
+        else:
+            team.origin = team.origin or (entry["idea__title"], entry["idea__url_path"])
 
 
 def _rows(queryset: QuerySet, **parts: str) -> Rows:

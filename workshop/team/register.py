@@ -25,6 +25,7 @@ KEEP_INVITATIONS = timedelta(days=90)
 def connect() -> None:
     """Register everything; called once by the app config."""
     register_tab(Tab("team", _("Team"), "users", "workshop:team", 10, queries.badge))
+    projects_registry.register_rows(queries.expressions)
     projects_registry.register_join(public.join_part)
     projects_registry.register_aside(public.aside_part, 10)
     projects_registry.register_team(has_team)

@@ -18,6 +18,7 @@ from exchange.models import Audience, FileVersion, TeamFile
 from moderation import rows
 from moderation.services import ensure_workflow, moderation_group
 from municipality import cache, retention
+from projects.models import ProjectPage
 from workshop.models import Role, TeamMember
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF"
@@ -228,11 +229,17 @@ class TestPublic:
         rows.take_offline(file, moderator, None, "Adresse eines Menschen")
         assert browse().get(link(file)).status_code == 404
 
-    def test_a_page_without_files_asks_for_none(self, town, team_project):
-        public_versions(town.site, team_project)
-        with CaptureQueriesContext(connection) as found:
-            assert public_versions(town.site, team_project) == []
-        assert len(found) == 0
+    def test_the_page_reads_its_files_along(self, town, team_project, file, lead_seat_of, moderator):
+        services.set_audience(lead_seat_of, file, Audience.PUBLIC)
+        file.refresh_from_db()
+        rows.approve(file, moderator, file.version)
+        for read, queries in ((ProjectPage.read_for_page(team_project.pk), 0), (ProjectPage.objects.get(pk=team_project.pk), 1)):
+            with CaptureQueriesContext(connection) as found:
+                shown = public_versions(read)
+            assert len(found) == queries
+            assert [(row.title, row.key, row.number, row.name) for row in shown] == [
+                (file.released_title or file.title, file.public_id, 1, "Statik.pdf")
+            ]
 
 
 class TestSteps:
