@@ -1,6 +1,7 @@
 """A project with everything that an output can say."""
 
-from datetime import date
+import itertools
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -92,3 +93,30 @@ def material(town, filled):
     from workshop.outputs.material import material_of
 
     return material_of(town.site, filled)
+
+
+def grow(project, *, tasks=60, needs=200, long=""):
+    """Give a filled project as much as a large one has; `long` is put behind every text."""
+    packages = [WorkPackage.objects.create(project=project, title=f"Paket {n} {long}"[:160], description=long, sort_order=n) for n in range(6)]
+    start = date(2027, 1, 4)
+    rows = Task.objects.bulk_create(
+        Task(
+            project=project, package=packages[n % 6], title=f"Schritt {n} {long}"[:160], description=long, result=f"Ergebnis {n} {long}"[:300],
+            start=start + timedelta(days=7 * n), end=start + timedelta(days=7 * n + 20), sort_order=n,
+        )
+        for n in range(tasks)
+    )  # fmt: skip
+    Dependency.objects.bulk_create(Dependency(task=after, before=before) for before, after in itertools.pairwise(rows))
+    kinds = ("material", "investment", "rent", "travel", "volunteer", "personnel")
+    ResourceRequirement.objects.bulk_create(
+        ResourceRequirement(
+            project=project, task=rows[n % tasks], kind=kinds[n % 6], title=f"Bedarf {n} {long}"[:160], amount=Decimal(n + 1), unit="Stück",
+            unit_cost=Decimal("12.34"), note=long[:300],
+        )
+        for n in range(needs)
+    )  # fmt: skip
+    Milestone.objects.bulk_create(Milestone(project=project, title=f"Stein {n} {long}"[:160], date=start + timedelta(days=30 * n)) for n in range(12))
+    FundingSource.objects.bulk_create(
+        FundingSource(project=project, kind="grant", title=f"Quelle {n} {long}"[:160], amount=Decimal("1000.01"), state="promised", note=long[:300])
+        for n in range(12)
+    )

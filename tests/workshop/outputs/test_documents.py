@@ -17,7 +17,7 @@ from workshop.models import Milestone, PaperEntry, ProfileDraft, Task, TeamMembe
 from workshop.outputs import documents, sheets, worksheets
 from workshop.outputs.material import material_of
 
-from .conftest import MARKER, fill
+from .conftest import MARKER, fill, grow
 
 pytestmark = pytest.mark.django_db
 PDFS = [output for output in documents.OUTPUTS if output.ending == "pdf"]
@@ -151,6 +151,27 @@ def test_an_empty_project_can_be_put_out_as_well(town, project, lead):
         assert data, output.file
         if output.ending == "pdf":
             assert Tagged(data).findings == [], output.file
+
+
+@pytest.mark.parametrize(
+    "word", ["", "Donaudampfschifffahrtsgesellschaftskapitaenspatent" * 4, "Ein Satz, der kein Ende nimmt und weitergeht. " * 85]
+)
+def test_a_large_project_passes_the_checker_in_every_document(town, filled, word):
+    """60 tasks and 200 needs; words that do not fit into any cell; texts as long as they may be."""
+    grow(filled, long=word)
+    for name in ("problem", "what_happens", "own_goal", "vision", "not_goals", "results", "what_stays"):
+        setattr(filled, name, (word or "Kurz.")[:4000])
+    filled.summary = (word or "Kurz.")[:280]
+    filled.save()
+    filled.save_revision()
+    material = material_of(town.site, filled)
+    for output in PDFS:
+        read = Tagged(output.make(material))
+        assert read.findings == [], output.file
+        assert output.name != "steckbrief" or len(read.pdf.pages) == 1
+    for file in ("beschlussvorlage.docx", "geschaeftsplan.docx"):
+        assert docx.Document(io.BytesIO(made(material, file))).tables
+    assert load_workbook(io.BytesIO(made(material, "plan-und-finanzen.xlsx")))["Aufgaben"].max_row == 64
 
 
 # Word ---------------------------------------------------------------------------------------------------------------------
