@@ -28,4 +28,5 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "workshop:assess": {"step": "profile"},
     "workshop:restore": {"change": 1},
     "workshop_guidance:edit": {"site": "@site", "step": "work"},
+    "workshop_factors": {"site": "@site", "key": "pv-strom"},
 }

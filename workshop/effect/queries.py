@@ -99,20 +99,17 @@ def news_of(row: EffectEstimate, library: Mapping[str, Entry]) -> Calculated:
     if entry is None or not entry.is_offered:
         return Calculated(row, News.GONE, factor=entry.current if entry else row.factor)
     now, value = entry.current, used_value(row)
-    words = {"used": _used_words(row, value), "now": shown_factor(now.factor, now), "factor": now}
+    news = News.CHANGED if value != now.factor or row.result_unit != now.result_unit else News.NONE
     if now.quantity_unit != row.quantity_unit:
-        return Calculated(row, News.OTHER_UNIT, **words)
-    return Calculated(row, News.CHANGED if value != now.factor or row.result_unit != now.result_unit else News.NONE, **words)
+        news = News.OTHER_UNIT
+    used = EffectFactor(result_unit=row.result_unit, quantity_unit=row.quantity_unit)
+    return Calculated(row, news, shown_factor(value, used), shown_factor(now.factor, now), now)
 
 
 def used_value(row: EffectEstimate) -> Decimal:
     """Return the number that an estimate with a factor is calculated with."""
     assert row.factor is not None
     return row.factor.factor if row.factor_value is None else row.factor_value
-
-
-def _used_words(row: EffectEstimate, value: Decimal) -> str:
-    return shown_factor(value, EffectFactor(result_unit=row.result_unit, quantity_unit=row.quantity_unit))
 
 
 @dataclass

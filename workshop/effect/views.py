@@ -18,7 +18,7 @@ from ..models import EffectEstimate, StepKey
 from ..steps import guidance, profile
 from . import services
 from .forms import FactorForm, FreeForm
-from .queries import estimates_of, factors_of
+from .queries import by_label, estimates_of, factors_of, library_of, news_of
 
 
 def url_of(seat: Seat, anchor: str = "") -> str:
@@ -32,12 +32,13 @@ def effect(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _page(request: HttpRequest, seat: Seat, *, factor_form: forms.Form | None = None, free_form: forms.Form | None = None) -> HttpResponse:
-    factors = factors_of(seat.site)
+    library = library_of(seat.site)
+    factors = by_label(entry.current for entry in library.values() if entry.is_offered)
     draft = profile.current(seat.project)
     draft.site = seat.site  # type: ignore[attr-defined]
     context = frame.context(request, seat, step=StepKey.EFFECT) | guidance.context(seat, StepKey.EFFECT)
     context |= {
-        "draft": draft, "estimates": estimates_of(seat.project), "factors": factors,
+        "draft": draft, "estimates": [news_of(row, library) for row in estimates_of(seat.project)], "factors": factors,
         "factor_form": factor_form or FactorForm(factors=factors, auto_id="faktor-%s"), "free_form": free_form or FreeForm(auto_id="frei-%s"),
         "chain": ("target_groups", "results", "effect_on_people", "effect_on_town", "what_stays"), "failed": factor_form or free_form,
     }  # fmt: skip
@@ -70,6 +71,19 @@ def _add(request: HttpRequest, seat: Seat, form: forms.Form, name: str, make: Ca
         else:
             return redirect(url_of(seat, f"{rows.table_of(EffectEstimate)}-{row.pk}"))
     return _page(request, seat, **{name: form})
+
+
+@require_POST
+@team_view(edits=True)
+def recalculate(request: HttpRequest, seat: Seat, row: int) -> HttpResponse:
+    """Calculate one estimate anew with the value that the municipality uses by now."""
+    try:
+        services.use_current(seat, row)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Neu gerechnet. Der alte Wert steht im Verlauf."))
+    return redirect(url_of(seat, f"{rows.table_of(EffectEstimate)}-{row}"))
 
 
 @team_view(edits=True)

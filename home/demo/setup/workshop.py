@@ -151,7 +151,8 @@ def _effects(demo: Demo, project: ProjectPage, entry: dict[str, Any]) -> None:
     for order, item in enumerate(entry.get("effects", []), start=1):
         factor, quantity = factors[item["factor"]], Decimal(str(item["quantity"]))
         EffectEstimate.objects.create(
-            project=project, **values_with(factor, quantity), assumption=item.get("assumption", ""), measured=_money_of(item, "measured"), measured_how=item.get("measured_how", ""), sort_order=order,
+            project=project, **values_with(factor, quantity), assumption=item.get("assumption", ""), sort_order=order,
+            measured=_money_of(item, "measured"), measured_how=item.get("measured_how", ""),
         )  # fmt: skip
 
 
