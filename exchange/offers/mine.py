@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.mine.access import own, private
@@ -295,10 +296,14 @@ def interests(request: HttpRequest) -> HttpResponse:
     return render(request, "exchange/offers/interests.html", context, status=422 if form.errors else 200)
 
 
+@csrf_exempt
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def interests_end(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of the mail: one button ends it, without signing in. A scanner that follows the link changes nothing."""
+    """The link of the mail: one button ends it, without signing in. A scanner that follows the link changes nothing.
+
+    Exempt from the token of forms, because mail programs post here by themselves (RFC 8058); the signed link can end this mail and nothing else.
+    """
     found = weekly.interest_of(get_site(request), token)
     done = False
     if request.method == "POST" and found is not None:

@@ -138,7 +138,7 @@ def _send(pk: int, start: datetime, now: datetime) -> int:
             context = _context(row, found)
         queue_mail(
             site=row.site, to=row.user.email, template="exchange/needs_week", event_key=f"needs:{row.pk}:{start:%G-W%V}",
-            language=row.user.language, context=context,
+            language=row.user.language, unsubscribe_url=absolute_url(row.site, context["unsubscribe_path"]), context=context,
         )  # fmt: skip
     return 1
 

@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from exchange.models import NeedInterest, PublicNeed
 from exchange.offers import weekly
-from municipality import cache
+from municipality import cache, outbox
 from municipality.models import OutboxMail
 from projects.models import Need
 from projects.services import set_need_open
@@ -88,6 +90,25 @@ def test_the_link_of_the_mail_ends_it_by_post_alone(town, other_town, client, pe
     weekly.save_interest(user, town.site, kinds=[], fields=[], districts=[])
     client.post(address)
     assert NeedInterest.objects.exists(), "an old link does not end a new order"
+
+
+def test_a_mail_program_ends_it_with_one_click_of_its_own(town, person):
+    with time_machine.travel(START, tick=False) as clock:
+        weekly.save_interest(person("Wanda"), town.site, kinds=[], fields=[], districts=[])
+        clock.shift(timedelta(hours=1))
+        publish(town.project("Eins", needs=[("people", "Neu")]))
+        clock.move_to(START + timedelta(days=5))
+        cache.forget()
+        assert weekly.send_due() == 1
+        outbox.send_due()
+    message = mail.outbox[-1]
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = message.extra_headers["List-Unsubscribe"].strip("<>")
+    assert address in message.body and "marke" not in address
+    path, program = "/" + address.split("/", 3)[3], Client(HTTP_HOST=town.site.hostname, enforce_csrf_checks=True)
+    assert program.get(path).status_code == 200 and NeedInterest.objects.exists()
+    assert program.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200 and not NeedInterest.objects.exists()
+    assert program.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200, "twice does no harm"
 
 
 def test_the_settings_page_orders_changes_and_ends(town, client, person):
