@@ -16,6 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Site
 
+from accounts.models import User
 from municipality.scope import get_site, tree
 from projects.models import ProjectPage
 
@@ -24,7 +25,7 @@ from ..team import base
 from ..team.base import NotPossible
 from . import forms, rules, services
 
-PER_PAGE = 50
+PER_PAGE, FOUND = 50, 10
 
 
 class PaperView(WagtailAdminTemplateMixin, TemplateResponseMixin, View):
@@ -42,6 +43,12 @@ class PaperView(WagtailAdminTemplateMixin, TemplateResponseMixin, View):
     def site(self) -> Site:
         return get_site(self.request)
 
+    @property
+    def actor(self) -> User:
+        """The person who enters: `dispatch` let nobody in without an account."""
+        assert isinstance(self.request.user, User)
+        return self.request.user
+
     def get_page_title(self) -> str:
         return str(self.page_title)
 
@@ -51,7 +58,7 @@ class PaperView(WagtailAdminTemplateMixin, TemplateResponseMixin, View):
 
 
 class ListView(PaperView):
-    """What was entered from paper, newest first, and the way to enter more."""
+    """What was entered from paper, newest first, and the way to enter more: a new idea, or a project found by its name."""
 
     template_name = "workshop/paper/list.html"
     page_title = gettext_lazy("Vom Papier")
@@ -59,7 +66,12 @@ class ListView(PaperView):
     def get(self, request: HttpRequest) -> HttpResponse:
         rows = PaperEntry.objects.filter(tree(self.site, "project__")).select_related("project", "user")
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("seite"))
-        return self.render_to_response(self.get_context_data(rows=page, days=services.OPEN_DAYS))
+        query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:100]
+        found = list(
+            ProjectPage.objects.in_site(self.site).filter(title__icontains=query).select_related("state").order_by("title", "pk")[: FOUND + 1]
+        )
+        context = {"rows": page, "days": services.OPEN_DAYS, "query": query, "found": found[:FOUND] if query else [], "more": len(found) > FOUND}
+        return self.render_to_response(self.get_context_data(**context))
 
 
 class IdeaView(PaperView):
@@ -78,7 +90,7 @@ class IdeaView(PaperView):
         values = form.cleaned_data
         try:
             submission = services.enter_idea(
-                self.site, request.user, key=values["key"], values=values, consent_on=values["consent_on"], note=values["note"]
+                self.site, self.actor, key=values["key"], values=values, consent_on=values["consent_on"], note=values["note"]
             )
         except LookupError:
             form.add_error(None, _("Diese Kommune hat noch keinen Projektmarkt. Bitte legen Sie ihn zuerst an."))
@@ -110,7 +122,7 @@ class ProjectView(PaperView):
         values = form.cleaned_data
         try:
             services.open_sheets(
-                self.project, request.user, consent_on=values["consent_on"], note=values["note"], without_lead=bool(values.get("without_lead"))
+                self.project, self.actor, consent_on=values["consent_on"], note=values["note"], without_lead=bool(values.get("without_lead"))
             )
         except NotPossible as error:
             form.add_error("without_lead" if "without_lead" in form.fields else None, str(error))
@@ -155,7 +167,7 @@ class WordsView(ProjectView):
         if not form.is_valid():
             return self.show(422, words_form=form)
         try:
-            services.write_words(found, request.user, form.cleaned_data["team_words"])
+            services.write_words(found, self.actor, form.cleaned_data["team_words"])
         except NotPossible as error:
             messages.error(request, str(error))
         else:
@@ -169,6 +181,6 @@ class CloseView(ProjectView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int, entry: int) -> HttpResponse:  # type: ignore[override]
-        if services.close_sheets(self.entry(entry), request.user):
+        if services.close_sheets(self.entry(entry), self.actor):
             messages.success(request, _("Beendet. Sie gehören nicht mehr zum Team."))
         return self.back()

@@ -178,3 +178,15 @@ def test_the_list_has_only_ones_own_town_and_does_not_ask_more_with_more_rows(to
     with django_assert_num_queries(len(few)):
         page = browser.get(url).content.decode()
     assert "seite=2" in page
+
+
+def test_a_project_is_found_by_its_name_in_ones_own_town(town, other_town, staff, client_of):
+    browser, url = client_of(staff), reverse("workshop_paper:list")
+    mine, foreign = town.project("Bänke am Bach", live=False), other_town.project("Bänke am Berg")
+    page = browser.get(url, {"q": " Bänke "}).content.decode()
+    assert reverse("workshop_paper:project", args=[mine.pk]) in page and reverse("workshop_paper:project", args=[foreign.pk]) not in page
+    page = browser.get(url, {"q": "<script>alert(1)</script>\x00"}).content.decode()
+    assert "<script>alert(1)</script>" not in page and "Kein Projekt heißt so ähnlich" in page
+    for n in range(12):
+        town.project(f"Reihe {n}")
+    assert "Es gibt noch mehr" in browser.get(url, {"q": "Reihe"}).content.decode()
