@@ -22,12 +22,12 @@ def may_enter(member: TeamMember | None) -> bool:
 
 def may_edit_plan(member: TeamMember | None) -> bool:
     """May this person change profile, plan and finance?"""
-    return may_enter(member) and member.role in EDITORS  # type: ignore[union-attr]
+    return member is not None and may_enter(member) and Role(member.role) in EDITORS
 
 
 def is_lead(member: TeamMember | None) -> bool:
     """Does this person lead the project?"""
-    return may_enter(member) and member.role == Role.LEAD  # type: ignore[union-attr]
+    return member is not None and may_enter(member) and member.role == Role.LEAD
 
 
 def may_have_another_lead(leads: int) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from . import keys
 from .rules import Kind, Side, Viewer, viewer_of
 
 TEAM, OWN, GUEST = "team", "own", "guest"
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def team_door(view: View) -> View:
 
     @team_view
     @private
-    def wrapped(request: HttpRequest, seat: Seat, public_id: uuid.UUID, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, seat: Seat, public_id: uuid.UUID, **kwargs: Any) -> HttpResponseBase:
         row = Conversation.objects.select_related("offer").filter(project=seat.project, public_id=public_id).first()
         if row is None:
             raise Http404
@@ -91,7 +91,7 @@ def own_door(view: View) -> View:
 
     @never_cache
     @private
-    def wrapped(request: HttpRequest, public_id: uuid.UUID, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, public_id: uuid.UUID, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return sign_in(request)
         row = Conversation.objects.select_related("project", "offer", "site").filter(site=get_site(request), public_id=public_id).first()
@@ -111,7 +111,7 @@ def guest_door(view: View) -> View:
     """For whoever holds a private link. The link of a project ends when it has a team: then its members answer, each signed in."""
 
     @private
-    def wrapped(request: HttpRequest, public_id: uuid.UUID, secret: str, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, public_id: uuid.UUID, secret: str, **kwargs: Any) -> HttpResponseBase:
         found = keys.find(get_site(request), public_id, secret)
         if found is None:
             raise Http404

@@ -43,7 +43,7 @@ def team_talks(request: HttpRequest, seat: Seat) -> HttpResponse:
     chips += [{"label": entry.label, "url": f"{base}?art={entry.value}", "current": chosen == entry} for entry in Kind]
     context = {
         **frame.context(request, seat, tab="conversations"),
-        "rows": presenters.team_rows(page.object_list),
+        "rows": presenters.team_rows(list(page.object_list)),
         "pages": page,
         "query": f"art={chosen.value}" if chosen else "",
         "chips": chips,
@@ -112,7 +112,7 @@ def own_talks(request: HttpRequest) -> HttpResponse:
     context = {
         "base": "exchange/own_base.html",
         "here": _("Gespräche"),
-        "rows": presenters.own_rows(page.object_list),
+        "rows": presenters.own_rows(list(page.object_list)),
         "pages": page,
         "blocks": _blocks(blocks.of_user(request.user, site), "exchange:own_unblock"),
         "done": presenters.done(request),

@@ -137,7 +137,7 @@ def _notify(
     name = name_of(author, inside=inside, members=members)
 
     def title() -> str:
-        if conversation.project_id:
+        if conversation.project is not None:
             return _("%(project)s: neue Nachricht zu „%(subject)s“") % {"project": conversation.project.title, "subject": conversation.subject}
         return _("Neue Nachricht zu „%(subject)s“") % {"subject": conversation.subject}
 
@@ -173,7 +173,7 @@ def mail_guest(conversation: Conversation, message: Message, to: Participant, ad
     site: Site = conversation.site
     context = {
         "name": name, "text": message.text, "is_first": conversation.messages_count == 1, "to_project": to.is_team,
-        "topic": conversation.subject, "project": conversation.project.title if conversation.project_id else "",
+        "topic": conversation.subject, "project": conversation.project.title if conversation.project is not None else "",
         "link": guest_url(conversation, side, language), "keep_days": MunicipalitySettings.for_site(site).keep_messages_days,
         "by_mail": inbound_address.is_on(),
     }  # fmt: skip

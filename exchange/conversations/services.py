@@ -106,7 +106,7 @@ def _owners(offer: Offer) -> list[User]:
 
 
 def _check_start(
-    kind: Kind, site: Site, user: User | None, project: ProjectPage | None, offer: Offer | None, member: TeamMember | None, owners: list[User]
+    kind: str, site: Site, user: User | None, project: ProjectPage | None, offer: Offer | None, member: TeamMember | None, owners: list[User]
 ) -> None:
     """Refuse what does not fit together."""
     if user is not None and not user.is_active:

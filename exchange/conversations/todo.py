@@ -12,7 +12,7 @@ from . import queries
 
 def of(user: User, site: Site) -> list[Todo]:
     """Return one entry per project with new messages, and one for talks of one's own: two queries."""
-    by_project: dict[int, list] = {}
+    by_project: dict[int | None, list] = {}
     for row in queries.unread_in_teams(user, site).order_by("last_message"):
         by_project.setdefault(row.project_id, []).append(row)
     found = [

@@ -1,5 +1,7 @@
 """Addresses of this room. A conversation has three doors with the same steps behind each."""
 
+from collections.abc import Callable
+
 from django.urls import URLPattern, path
 
 from municipality import converters  # noqa: F401 - makes <row:…> known
@@ -11,7 +13,7 @@ STEPS = {"": "talk", "gelesen/": "read", "stumm/": "mute", "beenden/": "close", 
 MESSAGE_STEPS = {"melden/<uuid:message_id>/": "report", "zurueckziehen/<uuid:message_id>/": "withdraw"}
 
 
-def behind(kind: str, prefix: str, door: View, without: tuple[str, ...] = ()) -> list[URLPattern]:
+def behind(kind: str, prefix: str, door: Callable[[View], View], without: tuple[str, ...] = ()) -> list[URLPattern]:
     """Return the addresses of a conversation behind one door."""
     steps = {**STEPS, **MESSAGE_STEPS}
     return [path(f"{prefix}{ending}", door(getattr(views, name)), name=f"{kind}_{name}") for ending, name in steps.items() if name not in without]

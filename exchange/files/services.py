@@ -104,10 +104,15 @@ def delete(seat: Seat, file: TeamFile) -> None:
 
 def purge(file: TeamFile) -> None:
     """Take a deleted file off the disk; the files go when the rows are gone for good."""
-    contents = [(version.content.storage, version.content.name) for version in file.versions.all() if version.content]
+    contents = [(version.content.storage, str(version.content.name)) for version in file.versions.all() if version.content]
+
+    def delete() -> None:
+        for storage, name in contents:
+            storage.delete(name)
+
     with transaction.atomic():
         file.delete()
-        transaction.on_commit(lambda: [storage.delete(name) for storage, name in contents])
+        transaction.on_commit(delete)
 
 
 def _locked(seat: Seat, file: TeamFile) -> TeamFile:

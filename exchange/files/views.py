@@ -167,14 +167,15 @@ def team_file_delete(request: HttpRequest, seat: Seat, public_id: uuid.UUID) -> 
 
 @private
 @require_safe
-def download(request: HttpRequest, public_id: uuid.UUID, number: int) -> HttpResponse:
+def download(request: HttpRequest, public_id: uuid.UUID, number: int) -> FileResponse:
     """Hand out one version, always as a file to save. 404 for whoever may not read it, and for what is deleted."""
     visible = ProjectPage.objects.in_site(get_site(request))
+    user = request.user if request.user.is_authenticated else None
     version = FileVersion.objects.select_related("file__project").filter(file__public_id=public_id, number=number, file__project__in=visible).first()
-    if version is None or not rules.may_read(request.user, version.file, number):
+    if version is None or not rules.may_read(user, version.file, number):
         raise Http404
     try:
-        opened = version.content.storage.open(version.content.name)
+        opened = version.content.storage.open(str(version.content.name))
     except FileNotFoundError as error:
         raise Http404 from error
     content_type = "text/plain; charset=utf-8" if version.content_type.startswith("text/") else version.content_type

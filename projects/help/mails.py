@@ -17,7 +17,7 @@ def event_prefix(conversation: HelpMessage) -> str:
     return f"help:{conversation.public_id}:"
 
 
-def project_side(site: Site, project_id: int) -> tuple[str, str]:
+def project_side(site: Site, project_id: int | None) -> tuple[str, str]:
     """Return (address, language) of the people behind the project; the municipality's where nobody brought it in. "" for neither."""
     found = Submission.objects.filter(project_id=project_id, anonymised_at=None).exclude(email="")
     author = found.values_list("email", "language").first()

@@ -99,7 +99,7 @@ def bar(money: Money) -> list[dict[str, Any]]:
     whole = max(money.sums.total.cost + money.sums.total.volunteer, money.sums.total.paid)
     if not whole:
         return []
-    parts = [
+    parts: list[dict[str, Any]] = [
         {"title": part.source.title, "amount": part.allotted, "state": part.source.get_state_display(), "kind": part.source.kind}
         for part in money.sums.sources.values()
         if part.allotted and part.source.state != FundingSource.State.REFUSED
@@ -163,7 +163,8 @@ def shares(request: HttpRequest, seat: Seat, row: int) -> HttpResponse:
 @team_view(edits=True)
 def remove(request: HttpRequest, seat: Seat, kind: str, row: int) -> HttpResponse:
     """Ask, and take a cost or a source out of the plan, with its shares."""
-    model = {"ressource": ResourceRequirement, "quelle": FundingSource}.get(kind)
+    models: dict[str, type[ResourceRequirement] | type[FundingSource]] = {"ressource": ResourceRequirement, "quelle": FundingSource}
+    model = models.get(kind)
     found = model._default_manager.filter(pk=row, project_id=seat.project.pk).first() if model else None
     if model is None or found is None:
         raise Http404

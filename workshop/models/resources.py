@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from .base import PlanRow
 from .plan import Task, WorkPackage
 
-MONEY = {"max_digits": 12, "decimal_places": 2}
-"""Up to ten billion euros, in cents."""
 AMOUNT_MAX = Decimal("9999999999.99")
+"""Up to ten billion euros, in cents."""
 
 
 class ResourceRequirement(PlanRow):
@@ -34,9 +33,9 @@ class ResourceRequirement(PlanRow):
     title = models.CharField(_("Was wird gebraucht?"), max_length=160)
     amount = models.DecimalField(_("Menge"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)])
     unit = models.CharField(_("Einheit"), max_length=40, blank=True)
-    unit_cost = models.DecimalField(_("Kosten je Einheit"), **MONEY, null=True, blank=True, validators=[MinValueValidator(0)])
-    cost = models.DecimalField(_("Kosten"), **MONEY, null=True, blank=True, validators=[MinValueValidator(0)])
-    spent = models.DecimalField(_("ausgegeben"), **MONEY, null=True, blank=True, validators=[MinValueValidator(0)])
+    unit_cost = models.DecimalField(_("Kosten je Einheit"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)])
+    cost = models.DecimalField(_("Kosten"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)])
+    spent = models.DecimalField(_("ausgegeben"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)])
     need_key = models.UUIDField(_("öffentlicher Bedarf"), null=True, blank=True)
     note = models.CharField(_("Anmerkung"), max_length=300, blank=True)
     sort_order = models.PositiveIntegerField(default=0)
@@ -69,7 +68,7 @@ class FundingSource(PlanRow):
 
     kind = models.CharField(_("Art"), max_length=10, choices=Kind.choices)
     title = models.CharField(_("Quelle"), max_length=160)
-    amount = models.DecimalField(_("Betrag"), **MONEY, null=True, blank=True, validators=[MinValueValidator(0)])
+    amount = models.DecimalField(_("Betrag"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)])
     state = models.CharField(_("Stand"), max_length=9, choices=State.choices, default=State.PLANNED)
     note = models.CharField(_("Anmerkung"), max_length=300, blank=True)
     sort_order = models.PositiveIntegerField(default=0)
@@ -88,7 +87,7 @@ class Allocation(PlanRow):
 
     requirement = models.ForeignKey(ResourceRequirement, on_delete=models.CASCADE, related_name="allocations")
     source = models.ForeignKey(FundingSource, on_delete=models.CASCADE, related_name="allocations")
-    amount = models.DecimalField(_("Betrag"), **MONEY, validators=[MinValueValidator(Decimal("0.01"))])
+    amount = models.DecimalField(_("Betrag"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))])
 
     class Meta:
         verbose_name = _("Zuordnung")

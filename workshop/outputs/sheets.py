@@ -86,12 +86,12 @@ def _tasks(material: Material) -> list[list[Any]]:
 
 
 def _milestones(material: Material) -> list[list[Any]]:
-    titles = {package.pk: package.title for package in material.plan.packages}
+    titles: dict[int | None, str] = {package.pk: package.title for package in material.plan.packages}
     return [[stone.title, titles.get(stone.package_id, ""), stone.date, stone.reached] for stone in material.plan.milestones]
 
 
 def _resources(material: Material) -> list[list[Any]]:
-    titles = {package.pk: package.title for package in material.plan.packages}
+    titles: dict[int | None, str] = {package.pk: package.title for package in material.plan.packages}
     numbers, sums = material.plan.numbers, material.money.sums.rows
     rows = []
     for row in material.money.requirements:
@@ -99,7 +99,7 @@ def _resources(material: Material) -> list[list[Any]]:
         volunteer = row.kind == ResourceRequirement.Kind.VOLUNTEER
         rows.append(
             [
-                titles.get(package, ""), numbers.get(row.task_id, ""), _choice(row, "kind"), row.title, row.amount, row.unit, row.unit_cost,
+                titles.get(package, ""), numbers.get(row.task_id or 0, ""), _choice(row, "kind"), row.title, row.amount, row.unit, row.unit_cost,
                 None if volunteer else cost_of(row), part.volunteer if volunteer else None, part.paid, part.open, row.spent, row.note,
             ]
         )  # fmt: skip

@@ -173,11 +173,11 @@ def _set_dependencies(seat: Seat, steps: list[Step], made: dict[int, int]) -> No
     known: dict[int, set[int]] = {task: set() for task in wanted}
     for task, before in Dependency.objects.filter(task_id__in=list(wanted)).values_list("task_id", "before_id"):
         known[task].add(before)
-    for task, before in known.items():
-        for one in sorted(before - wanted[task]):
+    for task, there in known.items():
+        for one in sorted(there - wanted[task]):
             services.remove_dependency(seat, task, one)
-    for task, before in wanted.items():
-        for one in sorted(before - known[task]):
+    for task, asked in wanted.items():
+        for one in sorted(asked - known[task]):
             services.add_dependency(seat, task, one)
 
 

@@ -21,7 +21,7 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
-def day_field(label: str) -> forms.DateField:
+def day_field(label: Any) -> forms.DateField:
     """Return a field for a day: what a calendar sends, and what Germans type."""
     return forms.DateField(label=label, required=False, widget=DayInput, input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"])
 

@@ -23,7 +23,8 @@ def calendar(site: Site, project: ProjectPage, plan: Plan) -> bytes:
     found.add("version", "2.0")
     found.add("method", "PUBLISH")
     found.add("x-wr-calname", vText(_("Zeitplan: %(title)s") % {"title": title}))
-    for row in [*plan.tasks, *plan.milestones]:
+    dated: list[Task | Milestone] = [*plan.tasks, *plan.milestones]
+    for row in dated:
         if event := _event(site, title, row):
             found.add_component(event)
     return found.to_ical()

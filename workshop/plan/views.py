@@ -161,7 +161,8 @@ def found_in(seat: Seat, kind: str, row: int) -> tuple[Plan, WorkPackage | Task 
     if model is None:
         raise Http404
     plan = plan_of(seat.project)
-    listed: list[Any] = {WorkPackage: plan.packages, Task: plan.tasks, Milestone: plan.milestones}[model]
+    lists: dict[Any, list[Any]] = {WorkPackage: plan.packages, Task: plan.tasks, Milestone: plan.milestones}
+    listed = lists[model]
     found = next((one for one in listed if one.pk == row), None)
     if found is None:
         raise Http404

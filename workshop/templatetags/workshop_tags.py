@@ -18,8 +18,13 @@ def form_id(row: PlanRow) -> str:
     return f"{rows.table_of(type(row))}-{row.pk}"
 
 
+def _state(context: template.Context) -> Any:
+    """What tags of one template remember while it is drawn (Django's own store is typed for its nodes only)."""
+    return context.render_context
+
+
 def _form(context: template.Context, row: PlanRow) -> Any:
-    kept = context.render_context.setdefault("plan_forms", {})
+    kept: dict[str, Any] = _state(context).setdefault("plan_forms", {})
     key = form_id(row)
     if key not in kept:
         kept[key] = autosave.form_of(row)
@@ -39,7 +44,7 @@ class RowNode(Node):
         values = {
             "row": row, "table": table, "content": inner, "form_id": form_id(row), "version": row.version,
             "url": reverse("workshop:save_row", args=[row.project_id, table, pk]),
-            "all_fields": ",".join(context.render_context.get(f"inputs-{form_id(row)}", [])), "csrf_token": context.get("csrf_token"),
+            "all_fields": ",".join(_state(context).get(f"inputs-{form_id(row)}", [])), "csrf_token": context.get("csrf_token"),
             "back": context["request"].get_full_path() if "request" in context else "",
         }  # fmt: skip
         return context.template.engine.get_template("workshop/parts/row_form.html").render(context.new(values))  # type: ignore[union-attr]
@@ -58,7 +63,7 @@ def plan_row(parser: Parser, token: Token) -> RowNode:
 def plan_input(context: template.Context, row: PlanRow, name: str, label: str = "", hide_label: bool = False) -> SafeString:
     """Draw one control of a row, inside of `plan_row`. `label` replaces the field's own; `hide_label` leaves it to screen readers (tables)."""
     field: BoundField = _form(context, row)[name]
-    context.render_context.setdefault(f"inputs-{form_id(row)}", []).append(name)
+    _state(context).setdefault(f"inputs-{form_id(row)}", []).append(name)
     url = reverse("workshop:save_row", args=[row.project_id, rows.table_of(type(row)), row.pk])
     # Texts are saved while one types, too: a phone that is put away never says "change".
     trigger = "change, input changed delay:3s" if field.widget_type in ("text", "textarea") else "change"
