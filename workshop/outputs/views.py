@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,6 +18,8 @@ from municipality.typeset.town import town_part
 from .. import frame
 from ..access import Seat, team_view
 from ..models import PaperEntry
+from ..plan import gantt
+from ..plan.queries import plan_of
 from . import documents, sheets, worksheets
 from .material import material_of
 
@@ -43,12 +46,17 @@ def outputs(request: HttpRequest, seat: Seat) -> HttpResponse:
         )
     dates = [
         {"title": _("Termine für den Kalender"), "url": reverse("workshop:schedule_ics", args=[pk]), "kind": "ICS", "note": _("Aufgaben und Meilensteine.")},
-        {"title": _("Balkenplan als Bild"), "url": reverse("workshop:gantt_svg", args=[pk]), "kind": "SVG", "note": _("Sobald es Termine gibt.")},
+        {
+            "title": _("Balkenplan als Bild"), "url": reverse("workshop:gantt_svg", args=[pk]), "kind": "SVG",
+            "note": _("Zum Zeigen und zum Einfügen in andere Texte."),
+        },
         {
             "title": _("Aufgaben für andere Werkzeuge"), "url": reverse("workshop:tasks_csv", args=[pk, "komma"]), "kind": "CSV",
             "note": _("In der Form, die gängige Projektwerkzeuge lesen."),
         },
     ]  # fmt: skip
+    if not gantt.chart(plan_of(seat.project), None, timezone.localdate()).has_days:
+        dates = [row for row in dates if row["kind"] != "SVG"]
     found = {name: rows.get(name, []) for name in ("folder", "papers", "tables")}
     found["tables"] = [*found["tables"], *dates]
     by_name = {row["name"]: row["url"] for row in rows["csv"]}

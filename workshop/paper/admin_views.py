@@ -125,7 +125,7 @@ class ProjectView(PaperView):
                 self.project, self.actor, consent_on=values["consent_on"], note=values["note"], without_lead=bool(values.get("without_lead"))
             )
         except NotPossible as error:
-            form.add_error("without_lead" if "without_lead" in form.fields else None, str(error))
+            form.add_error("without_lead" if isinstance(error, services.NobodyLeads) and "without_lead" in form.fields else None, str(error))
             return self.show(409, form=form)
         messages.success(request, _("Sie gehören jetzt für %(n)d Tage zum Team. Das Team sieht das.") % {"n": services.OPEN_DAYS})
         return self.back()

@@ -16,6 +16,7 @@ from projects.submission.forms import EditForm
 
 EARLIEST = date(2000, 1, 1)
 NEED_ROWS = 3
+LONG = ("problem", "what_happens", "own_goal", "vision", "not_goals")
 LEFT_OUT = ("picture", "picture_alt", "picture_credit", "picture_rights", "picture_consent", "base_revision", "lat", "lon", "sdgs")
 
 
@@ -47,7 +48,7 @@ class IdeaForm(ConsentFields, EditForm):
         help_text=_("Nur, wenn sie auf dem Papier steht. An diese Adresse geht ein privater Link: Bitte genau abschreiben."),
         error_messages={"invalid": _("Bitte geben Sie eine gültige E-Mail-Adresse an, zum Beispiel name@example.org.")},
     )  # fmt: skip
-    name = LineField(label=_("Name"), max_length=120, required=False)
+    name = LineField(label=_("Name der Person"), max_length=120, required=False)
     name_display = forms.ChoiceField(
         label=_("Wie soll der Name gezeigt werden?"), required=False, choices=NameDisplay.choices, widget=forms.RadioSelect, initial=NameDisplay.HIDDEN,
         help_text=_("Nur so, wie es auf dem Papier angekreuzt ist."),
@@ -63,6 +64,9 @@ class IdeaForm(ConsentFields, EditForm):
         for n in self.need_numbers:
             del self.fields[f"need_{n}_key"]
         self.fields["key"].initial = uuid.uuid4
+        self.fields["title"].label, self.fields["summary"].label = _("Wie heißt die Idee?"), _("Was soll geschehen?")
+        for name in LONG:
+            self.fields[name].widget.attrs["rows"] = 5
         self.order_fields(self.field_order)
 
     @property

@@ -32,12 +32,17 @@ from projects.submission import services as submissions
 from ..models import PaperEntry, TeamMember
 from ..rules import membership
 from ..team import base, leading
+from ..team import rules as team_rules
 from ..team import services as team
 from ..team.base import NotPossible
 from . import rules
 
 OPEN_DAYS = 14
 KEEP_WORDS = timedelta(days=365)
+
+
+class NobodyLeads(NotPossible):
+    """Nobody leads the project, and it was not said that this is meant."""
 
 
 def enter_idea(site: Site, actor: User, *, key: uuid.UUID, values: dict[str, Any], consent_on: date, note: str) -> Submission:
@@ -97,7 +102,8 @@ def _tell(submission: Submission) -> None:
 def open_sheets(project: ProjectPage, actor: User, *, consent_on: date, note: str, team_words: str = "", without_lead: bool = False) -> PaperEntry:
     """Give the actor a seat in the team for OPEN_DAYS, to enter what stands on paper. Twice is once.
 
-    Where nobody leads, `without_lead` must say so: the lead is then offered to everybody. Raises PermissionDenied, NotPossible.
+    Where nobody leads, `without_lead` must say so: the lead is then offered to everybody. Raises PermissionDenied, NobodyLeads, and NotPossible
+    for an idea that was rejected or withdrawn and that nobody works on: its author's words are deleted soon.
     """
     if not rules.may_enter_into(actor, project):
         raise PermissionDenied
@@ -105,8 +111,11 @@ def open_sheets(project: ProjectPage, actor: User, *, consent_on: date, note: st
         known = PaperEntry.objects.filter(project_id=project.pk, user=actor, kind=PaperEntry.Kind.SHEETS, closed=None).first()
         if known is not None:
             return known
+        dead = Submission.objects.filter(project_id=project.pk, state__in=team_rules.DEAD_SUBMISSIONS).exists()
+        if dead and not base.active(project).exists():
+            raise NotPossible(_("Diese Idee wurde abgelehnt oder zurückgezogen. Bitte tragen Sie das Papier als neue Idee ein."))
         if not base.leads(project) and not without_lead:
-            raise NotPossible(_("Niemand leitet dieses Projekt. Sagen Sie, dass es ohne Leitung angelegt wird: Dann kann es jemand übernehmen."))
+            raise NobodyLeads(_("Niemand leitet dieses Projekt. Sagen Sie, dass es ohne Leitung angelegt wird: Dann kann es jemand übernehmen."))
         member = membership(actor, project)
         seat: TeamMember | None = None
         if member is None:

@@ -25,7 +25,13 @@ def test_the_page_links_to_everything(filled, lead, client_of):
     page = answer.content.decode()
     for output in documents.OUTPUTS:
         assert f'href="{url(filled, output)}"' in page, output.file
-    assert reverse("workshop:schedule_ics", args=[filled.pk]) in page
+    for name in ("schedule_ics", "gantt_svg"):
+        assert reverse(f"workshop:{name}", args=[filled.pk]) in page
+
+
+def test_without_dates_no_drawing_is_offered(project, lead, client_of):
+    page = client_of(lead).get(reverse("workshop:outputs", args=[project.pk])).content.decode()
+    assert "balkenplan.svg" not in page and "termine.ics" in page
 
 
 @pytest.mark.parametrize("file", ["beschlussvorlage.docx", "plan-und-finanzen.xlsx", "quellen.csv", "steckbrief.pdf", "arbeitsblatt-team-a2.pdf"])

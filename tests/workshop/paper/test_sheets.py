@@ -86,6 +86,17 @@ def test_without_a_lead_it_must_be_said_and_then_everybody_can_take_it(project, 
     assert ProjectPage.objects.get(pk=project.pk).phase == Phase.PLANNING
 
 
+@pytest.mark.parametrize("state", ["rejected", "withdrawn"])
+def test_an_idea_that_was_rejected_or_withdrawn_is_not_planned_behind_its_authors_back(town, project, staff, client_of, state):
+    from projects.models import Submission
+
+    Submission.objects.create(site=town.site, project=project, email="ada@example.org", state=state, confirmed_at=timezone.now())
+    form = {"consent": "on", "consent_on": "2026-11-02", "without_lead": "on"}
+    answer = client_of(staff).post(reverse("workshop_paper:project", args=[project.pk]), form)
+    assert answer.status_code == 409 and "abgelehnt oder zurückgezogen" in answer.content.decode()
+    assert not TeamMember.objects.exists() and not PaperEntry.objects.exists()
+
+
 @pytest.mark.parametrize("who", ["editor", "citizen", "lead", "left", "other"])
 def test_strangers_open_write_and_close_nothing(project, staff, not_allowed, who):
     entry, user = opened(project, staff), not_allowed[who]
