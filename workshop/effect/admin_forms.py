@@ -20,6 +20,8 @@ from .services import method_of
 
 SMALLEST, LARGEST = Decimal("0.000001"), Decimal(1_000_000)
 OLDEST_YEAR = 1990
+LINES = ("source", "method", "hint")
+"""Long enough for two lines in the form, one line wherever they are read."""
 LONGEST_METHOD = 300
 """Source and way of counting together: what an estimate keeps of them (`EffectEstimate.method`)."""
 
@@ -61,6 +63,8 @@ class FactorValueForm(forms.ModelForm):
         units = [(unit.symbol, unit.name) for unit in Unit.objects.all()]
         for name in ("quantity_unit", "result_unit"):
             self.fields[name].widget = Suggestions(units, {"maxlength": 40})
+        for name in LINES:
+            self.fields[name].widget = forms.Textarea(attrs={"rows": 2, "maxlength": 300})
 
     def clean_factor(self) -> Decimal:
         value = self.cleaned_data["factor"]
@@ -76,6 +80,7 @@ class FactorValueForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        data |= {name: " ".join(data[name].split()) for name in LINES if name in data}
         if self.errors:
             return data
         if self._names_old_value(data):

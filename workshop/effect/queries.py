@@ -14,6 +14,7 @@ from wagtail.models import Site
 
 from municipality.scope import tree
 from projects.models import ProjectPage
+from strategy.units import standard
 
 from ..models import EffectEstimate, EffectFactor
 from ..registry import StepState
@@ -65,8 +66,14 @@ def by_label(factors: Iterable[EffectFactor]) -> list[EffectFactor]:
 
 
 def shown_factor(value: Decimal, factor: EffectFactor) -> str:
-    """Return a factor as people read it: "950 kWh je kWp"."""
-    return _("%(value)s %(unit)s je %(per)s") % {"value": plain_number(value), "unit": factor.result_unit, "per": factor.quantity_unit}
+    """Return a factor as people read it: "950 kWh je kWp"; where the same is counted before and after, "gezählt (m²)"."""
+    if value == 1 and factor.quantity_unit == factor.result_unit:
+        return _("gezählt (%(unit)s)") % {"unit": factor.result_unit}
+    values = {"value": plain_number(value), "unit": factor.result_unit, "per": factor.quantity_unit}
+    known = standard(factor.quantity_unit)
+    if known is None or known.dimension in ("count", "other"):  # "je Bäume" is no German; a symbol needs no singular
+        return _("%(value)s %(unit)s je Einheit (%(per)s)") % values
+    return _("%(value)s %(unit)s je %(per)s") % values
 
 
 def plain_number(value: Decimal) -> str:

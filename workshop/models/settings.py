@@ -1,16 +1,26 @@
 """Rules of the project factory in one municipality."""
 
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import register_setting
 from wagtail.models import Site
 
 from municipality.models.settings import ScopedSetting
+from strategy.number_fields import read_german
+
+
+class RulesForm(WagtailAdminModelForm):
+    """Amounts as people write them: "12,50"."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        read_german(self)
 
 
 @register_setting(icon="group", order=140)
@@ -34,6 +44,7 @@ class WorkshopSettings(ScopedSetting):
         _("Die Verwaltung muss dem Start zustimmen"), default=False, help_text=_("Sonst entscheidet das Team, bei einem Projektträger mit ihm.")
     )
 
+    base_form_class = RulesForm
     panels = [
         MultiFieldPanel([FieldRowPanel([FieldPanel("volunteer_rate"), FieldPanel("own_share_percent")])], heading=_("Geld")),
         MultiFieldPanel([FieldRowPanel([FieldPanel("quiet_days"), FieldPanel("lead_quiet_days")])], heading=_("Wenn es still wird")),

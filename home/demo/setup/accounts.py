@@ -22,7 +22,7 @@ ROLES = [
     ("fachstelle@auenfurt.example", "Amt für Mobilität und Tiefbau", "Fachstelle: meldet den Stand ihrer Maßnahmen", "keeper"),
 ]
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
-SITE_SETTINGS = ("branding", "municipalitysettings", "moderationsettings")
+SITE_SETTINGS = ("branding", "municipalitysettings", "moderationsettings", "workshopsettings")
 
 
 def build(demo: Demo) -> None:

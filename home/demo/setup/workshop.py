@@ -10,7 +10,8 @@ from accounts.models import Organisation, OrganisationMember, User
 from exchange.models import Conversation, Meeting, Message, Offer, Participant
 from municipality.models import District, Office
 from projects.models import ProjectPage, ProjectState
-from workshop.effect.queries import factors_of
+from workshop.effect import factors
+from workshop.effect.queries import factors_of, library_of
 from workshop.effect.services import values_with
 from workshop.models import (
     Allocation,
@@ -30,6 +31,7 @@ from workshop.models import (
 )  # fmt: skip
 
 from .. import content
+from .accounts import EDITOR
 from .base import Demo
 
 
@@ -39,6 +41,8 @@ def build(demo: Demo) -> None:
     data = content.load("workshop")
     people = {entry["email"]: _person(demo, entry) for entry in data["people"]}
     organisations = {entry["key"]: _organisation(demo, entry, people) for entry in data["organisations"]}
+    for entry in data["factors"]:
+        _factor(demo, entry)
     for entry in data["projects"]:
         _project(demo, entry, people, organisations)
     for entry in data["offers"]:
@@ -51,6 +55,15 @@ def _person(demo: Demo, entry: dict[str, Any]) -> User:
         user = User.objects.create_user(entry["email"], None, name=entry["name"], phone=entry.get("phone", ""))
         demo.new += 1
     return user
+
+
+def _factor(demo: Demo, entry: dict[str, Any]) -> None:
+    """Give the town its own value once; what staff have done with a factor since stays."""
+    if factors.last_change(demo.site, entry["key"]) is None:
+        shipped = library_of(demo.site)[entry["key"]].current
+        values = {name: getattr(shipped, name) for name in factors.FIELDS} | entry | {"factor": Decimal(str(entry["factor"]))}
+        factors.save(demo.site, entry["key"], values, User.objects.get(email=EDITOR))
+        demo.new += 1
 
 
 def _district(demo: Demo, key: str) -> District | None:
@@ -147,9 +160,9 @@ def _money(project: ProjectPage, entry: dict[str, Any], costs: dict[str, Resourc
 
 
 def _effects(demo: Demo, project: ProjectPage, entry: dict[str, Any]) -> None:
-    factors = {factor.key: factor for factor in factors_of(demo.site)}
+    offered = {factor.key: factor for factor in factors_of(demo.site)}
     for order, item in enumerate(entry.get("effects", []), start=1):
-        factor, quantity = factors[item["factor"]], Decimal(str(item["quantity"]))
+        factor, quantity = offered[item["factor"]], Decimal(str(item["quantity"]))
         EffectEstimate.objects.create(
             project=project, **values_with(factor, quantity), assumption=item.get("assumption", ""), sort_order=order,
             measured=_money_of(item, "measured"), measured_how=item.get("measured_how", ""),

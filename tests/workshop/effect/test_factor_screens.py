@@ -3,16 +3,18 @@
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import GroupSitePermission
 
 from tests.factories import create_user
 from workshop.effect import factors, services
 from workshop.effect.queries import library_of
-from workshop.models import EffectEstimate, EffectFactor, EffectFactorChange
+from workshop.models import EffectEstimate, EffectFactor, EffectFactorChange, WorkshopSettings
 
 pytestmark = pytest.mark.django_db
 XSS = "<script>alert(1)</script>"
@@ -172,3 +174,17 @@ def test_the_plan_says_that_the_factor_changed_and_calculates_anew_by_a_button(c
     assert "9.000" in content and "gerechnet. Jetzt gelten" not in content
     factors.switch(town.site, "pv-strom", False, editor)
     assert "wird nicht mehr angeboten" in client.get(page).content.decode()
+
+
+def test_the_value_of_an_hour_is_set_by_who_has_the_right_for_this_town(at_work, client, town, other_town, editor):
+    for site in (town.site, other_town.site):
+        assert client.get(reverse("wagtailsettings:edit", args=["workshop", "workshopsettings", site.pk])).status_code == 302
+    permission = Permission.objects.get(codename="change_workshopsettings")
+    GroupSitePermission.objects.create(group=editor.groups.first(), site=town.site, permission=permission)
+    rules = reverse("wagtailsettings:edit", args=["workshop", "workshopsettings", town.site.pk])
+    sent = {"volunteer_rate": "12,50", "own_share_percent": "20", "quiet_days": "60", "lead_quiet_days": "90"}
+    assert client.post(rules, sent).status_code == 302 and WorkshopSettings.for_site(town.site).volunteer_rate == Decimal("12.5")
+    assert 'value="12,5"' in client.get(rules).content.decode()
+    client.post(rules, sent | {"volunteer_rate": "5.000"})
+    client.post(reverse("wagtailsettings:edit", args=["workshop", "workshopsettings", other_town.site.pk]), sent)
+    assert WorkshopSettings.for_site(town.site).volunteer_rate == Decimal("12.5") and WorkshopSettings.for_site(other_town.site).volunteer_rate == 20

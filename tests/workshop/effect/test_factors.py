@@ -12,7 +12,7 @@ from tests.factories import create_user
 from workshop import rows
 from workshop.autosave import editable_of
 from workshop.effect import factors, library, services
-from workshop.effect.queries import News, estimates_of, factors_of, library_of, news_of, use_of
+from workshop.effect.queries import News, estimates_of, factors_of, library_of, news_of, shown_factor, use_of
 from workshop.models import EffectEstimate, EffectFactor, EffectFactorChange, FieldChange
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +130,17 @@ def test_saving_the_same_again_is_no_change(town, editor):
     seen = factors.last_change(town.site, "pv-strom").pk
     factors.save(town.site, "pv-strom", values(factor=Decimal(900)), editor, seen=seen)
     assert EffectFactorChange.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "per", "words"),
+    [
+        ("950.000000", "kWh", "kWp", "950 kWh je kWp"), ("0.012500", "t CO₂e", "Bäume", "0,0125 t CO₂e je Einheit (Bäume)"),
+        ("1.000000", "m²", "m²", "gezählt (m²)"), ("1", "kWh", "Personen", "1 kWh je Einheit (Personen)"), ("-1200.5", "kg", "km", "-1.200,5 kg je km"),
+    ],
+)  # fmt: skip
+def test_a_factor_reads_as_german(value, unit, per, words):
+    assert shown_factor(Decimal(value), EffectFactor(result_unit=unit, quantity_unit=per)) == words
 
 
 # Plans ------------------------------------------------------------------------------------------------------------------
