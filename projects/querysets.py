@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import CharField, Exists, F, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Exists, F, IntegerField, JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast, JSONObject
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -45,6 +45,16 @@ class Rows(Subquery):
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, tuple]:
         template = "COALESCE((SELECT jsonb_agg(part.item) FROM (%(subquery)s) part), '[]'::jsonb)"
         return self._write(compiler, connection, template)
+
+
+class Counted(Subquery):
+    """The number of rows of a subquery (None where it can have none, like `.none()`)."""
+
+    output_field = IntegerField()
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+
+    def __init__(self, queryset: QuerySet) -> None:
+        super().__init__(queryset.order_by().values("pk"))
 
 
 def _children(queryset: QuerySet, **parts) -> Rows:

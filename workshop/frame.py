@@ -19,9 +19,9 @@ def home_url(project: ProjectPage) -> str:
 
 def context(request: HttpRequest, seat: Seat, *, step: str = "", tab: str = "", title: str = "") -> dict[str, Any]:
     """Return seat, project, breadcrumbs and navigation; `step` or `tab` is the place where the person is, `title` its heading."""
-    project = seat.project
+    project, standing = seat.project, registry.standing(seat)
     steps = [
-        {"key": item.key.value, "title": item.title, "url": item.url(project), "state": item.state(project), "current": item.key == step}
+        {"key": item.key.value, "title": item.title, "url": item.url(project), "state": standing.steps[item.key], "current": item.key == step}
         for item in registry.steps()
     ]
     tabs = [
@@ -30,7 +30,7 @@ def context(request: HttpRequest, seat: Seat, *, step: str = "", tab: str = "", 
             "title": str(item.title),
             "icon": item.icon,
             "url": item.url(project),
-            "badge": item.badge(seat),
+            "badge": standing.badges[item.key],
             "current": item.key == tab,
         }
         for item in registry.tabs()

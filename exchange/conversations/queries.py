@@ -40,9 +40,9 @@ def _with_read(rows: QuerySet[Conversation], user: User, since: datetime | None)
     return rows.annotate(read=Coalesce(Subquery(read), Value(since) if since else F("created")), is_muted=Coalesce(Subquery(muted), Value(False)))
 
 
-def unread_of_team(seat: Seat) -> int:
-    """Return in how many conversations of the project there is something new for this member: one query."""
-    return of_team(seat).filter(last_message__gt=F("read")).count()
+def unread_of_team(seat: Seat) -> QuerySet[Conversation]:
+    """Return the conversations of the project with something new for this member."""
+    return of_team(seat).filter(last_message__gt=F("read"))
 
 
 def unread_of_user(user: User, site: Site) -> QuerySet[Conversation]:

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,9 +29,9 @@ STEPS = {"reservieren": matches.reserve, "ablehnen": matches.decline, "freigeben
 ORDER: dict[str, int] = {State.FULFILLED: 0, State.RESERVED: 1, State.ASKED: 2, State.RELEASED: 3, State.DECLINED: 4}
 
 
-def waiting(seat: Seat) -> int:
-    """Return how many answers wait for the team: the number at the tab."""
-    return NeedMatch.objects.filter(project=seat.project, state=State.ASKED, from_team=False).count()
+def waiting(seat: Seat) -> QuerySet[NeedMatch]:
+    """Return the answers that wait for the team: their number stands at the tab."""
+    return NeedMatch.objects.filter(project=seat.project, state=State.ASKED, from_team=False)
 
 
 @team_view

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Site
 
-from municipality.models import District, MunicipalitySettings, Sdg
+from municipality.models import District, Sdg
 from municipality.models.base import RESERVED_SLUGS
 from municipality.spam.forms import SPAM_FIELDS, SpamDefenceForm
 from projects.models import Aim, Backer, NameDisplay, NeedKind, Phase
@@ -291,5 +291,5 @@ def fields_of_action(site: Site) -> list[tuple[str, str]]:
 
 def districts(site: Site) -> list[tuple[str, str]]:
     """Return the choices of districts of the municipality."""
-    rows = District.objects.filter(municipality=MunicipalitySettings.for_site(site)).order_by("name")
+    rows = District.objects.filter(municipality__site=site).order_by("name")
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]

@@ -45,9 +45,9 @@ def possible(phase: str) -> list[str]:
 
 def missing(project: ProjectPage) -> list[dict[str, Any]]:
     """Return what the steps of the workshop still miss, as they say it themselves: [{"step", "title", "url", "sentences"}]."""
-    found = []
+    found, states = [], registry.states(project)
     for step in registry.steps():
-        sentences = [str(sentence) for sentence in step.state(project).missing]
+        sentences = [str(sentence) for sentence in states[step.key].missing]
         if sentences:
             found.append({"step": step.key.value, "title": step.title, "url": step.url(project), "sentences": sentences})
     return found

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.formats import number_format
@@ -14,11 +15,12 @@ from wagtail.models import Site
 
 from municipality.scope import tree
 from projects.models import ProjectPage
+from projects.querysets import Counted
 from strategy.units import standard
 
 from ..models import EffectEstimate, EffectFactor
-from ..registry import StepState
-from ..steps.profile import data_for_state
+from ..registry import Known, StepState
+from ..steps import profile
 
 
 @dataclass(frozen=True)
@@ -146,15 +148,24 @@ def estimates_of(project: ProjectPage) -> list[EffectEstimate]:
     return list(EffectEstimate.objects.filter(project_id=project.pk).select_related("factor"))
 
 
-def effect_state(project: ProjectPage) -> StepState:
+def expressions(project: ProjectPage) -> dict[str, Any]:
+    """Return what the state of the effect needs to know (`registry.Step`)."""
+    rows = EffectEstimate.objects.filter(project_id=project.pk)
+    return {
+        "effect_rows": Counted(rows),
+        "effect_open": Counted(rows.filter(Q(result=None) | Q(factor=None, method=""))),
+        **profile.expressions(project),
+    }
+
+
+def effect_state(project: ProjectPage, known: Known) -> StepState:
     """Say how far the effect is: at least one number with its way of counting, or a reason why there is none."""
-    rows = estimates_of(project)
+    rows, open_rows = known["effect_rows"], known["effect_open"]
     if not rows:
-        if data_for_state(project).get("no_effect_reason"):
+        if profile.data_for_state(project, known).get("no_effect_reason"):
             return StepState("full", _("nicht beziffert, mit Grund"))
         return StepState("none", _("noch leer"), (_("Die Wirkung ist noch nicht geschätzt. Ein Satz, warum nicht, genügt auch."),))
-    open_rows = sum(1 for row in rows if row.result is None or not (row.factor_id or row.method))
-    text = ngettext("%(n)d Wirkung", "%(n)d Wirkungen", len(rows)) % {"n": len(rows)}
+    text = ngettext("%(n)d Wirkung", "%(n)d Wirkungen", rows) % {"n": rows}
     if open_rows:
         sentence = ngettext(
             "Bei %(n)d Wirkung fehlt die Menge oder wie gerechnet wurde.", "Bei %(n)d Wirkungen fehlt die Menge oder wie gerechnet wurde.", open_rows

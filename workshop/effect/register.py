@@ -11,13 +11,13 @@ from ..registry import Step, register_step
 from ..steps.handin import register_writer
 from . import library, services
 from .forms import EstimateForm
-from .queries import effect_state
+from .queries import effect_state, expressions
 
 
 def connect() -> None:
     """Called once when Django is ready."""
     register(Editable(EffectEstimate, EstimateForm, after=services.recalculate))
-    register_step(Step(StepKey.EFFECT, "workshop:effect", effect_state))
+    register_step(Step(StepKey.EFFECT, "workshop:effect", effect_state, expressions))
     register_writer(services.write)
     post_migrate.connect(ship_factors, dispatch_uid="workshop.factors")
 

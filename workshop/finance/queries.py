@@ -1,18 +1,26 @@
 """The rows of a finance plan in a number of queries that does not grow."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
+from django.db.models import CharField, F, Subquery
+from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Site
 
 from municipality.scope import site_of_page
 from projects.models import ProjectPage
+from projects.querysets import Rows
 
 from ..models import Allocation, FundingSource, ResourceRequirement, Task, WorkPackage, WorkshopSettings
-from ..registry import StepState
+from ..registry import Known, StepState
 from .sums import Sums, cost_of, sums
 from .words import percent
+
+NUMBERS = ("amount", "unit_cost", "cost", "spent")
+"""What `sums` reads of a requirement."""
 
 
 @dataclass
@@ -60,9 +68,32 @@ def with_choices(rows: list[ResourceRequirement], packages: list[WorkPackage]) -
         row.shared_choices = shared
 
 
-def resources_state(project: ProjectPage) -> StepState:
+def expressions(project: ProjectPage) -> dict[str, Any]:
+    """Return what the states of resources and finance need to know (`registry.Step`): rows with what `sums` reads, the rate of an hour."""
+    own = {"project_id": project.pk}
+    numbers = {name: Cast(name, CharField()) for name in NUMBERS}
+    needed = ResourceRequirement.objects.filter(**own).order_by().values(item=JSONObject(id=F("pk"), kind=F("kind"), **numbers))
+    sources = FundingSource.objects.filter(**own).order_by().values(item=JSONObject(id=F("pk"), kind=F("kind"), state=F("state")))
+    shares = Allocation.objects.filter(**own).order_by()
+    amount = Cast("amount", CharField())
+    return {
+        "money_needed": Rows(needed),
+        "money_sources": Rows(sources),
+        "money_shares": Rows(shares.values(item=JSONObject(cost=F("requirement_id"), source=F("source_id"), amount=amount))),
+        "money_rate": Subquery(WorkshopSettings.objects.filter(site=site_of_page(project)).values("volunteer_rate")[:1]),
+    }
+
+
+def _requirements(known: Known) -> list[ResourceRequirement]:
+    return [
+        ResourceRequirement(pk=row["id"], kind=row["kind"], **{name: Decimal(row[name]) if row[name] is not None else None for name in NUMBERS})
+        for row in known["money_needed"]
+    ]
+
+
+def resources_state(project: ProjectPage, known: Known) -> StepState:
     """Say how far the resources are: something is listed, and every cost has an amount."""
-    rows = requirements_of(project)
+    rows = _requirements(known)
     if not rows:
         return StepState("none", _("noch leer"), (_("Die Ressourcen sind noch leer: Was braucht das Projekt?"),))
     unknown = sum(1 for row in rows if cost_of(row) is None or (row.kind == row.Kind.VOLUNTEER and not row.amount))
@@ -73,9 +104,12 @@ def resources_state(project: ProjectPage) -> StepState:
     return StepState("full", ngettext("%(n)d Ressource", "%(n)d Ressourcen", len(rows)) % {"n": len(rows)})
 
 
-def finance_state(project: ProjectPage) -> StepState:
+def finance_state(project: ProjectPage, known: Known) -> StepState:
     """Say how far the finance plan is: what share of the cost is promised or received, and whether anything is open."""
-    found = money_of(project).sums
+    sources = [FundingSource(pk=row["id"], kind=row["kind"], state=row["state"]) for row in known["money_sources"]]
+    shares = [Allocation(requirement_id=row["cost"], source_id=row["source"], amount=Decimal(row["amount"])) for row in known["money_shares"]]
+    rate = known["money_rate"] if known["money_rate"] is not None else WorkshopSettings().volunteer_rate
+    found = sums(_requirements(known), sources, shares, rate=rate)
     if found.secured_share is None:
         return StepState("none", _("noch leer"), (_("Die Finanzierung braucht zuerst Kosten aus den Ressourcen."),))
     text = _("%(share)s %% gesichert") % {"share": percent(found.secured_share)}

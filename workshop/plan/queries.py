@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.models import ProjectPage
+from projects.querysets import Counted
 
 from ..models import Baseline, Dependency, Milestone, Task, TeamMember, WorkPackage
-from ..registry import StepState
+from ..registry import Known, StepState
 from . import graph
 
 State = Task.State
@@ -77,39 +80,48 @@ def latest_baseline(project: ProjectPage) -> Baseline | None:
     return Baseline.objects.filter(project_id=project.pk).order_by("-created", "-pk").first()
 
 
-def work_state(project: ProjectPage) -> StepState:
+def expressions(project: ProjectPage) -> dict[str, Any]:
+    """Return what the states of work plan and schedule need to know (`registry.Step`)."""
+    tasks = Task.objects.filter(project_id=project.pk).exclude(state=State.DROPPED)
+    packages = WorkPackage.objects.filter(project_id=project.pk)
+    return {
+        "plan_tasks": Counted(tasks),
+        "plan_nobody": Counted(tasks.filter(Q(responsible=None) | Q(responsible__ended__isnull=False))),
+        "plan_undated": Counted(tasks.filter(Q(start=None) | Q(end=None))),
+        "plan_packages": Counted(packages),
+        "plan_empty": Counted(packages.exclude(pk__in=tasks.order_by().values("package_id"))),
+        "plan_milestones": Counted(Milestone.objects.filter(project_id=project.pk).exclude(date=None)),
+    }
+
+
+def work_state(project: ProjectPage, known: Known) -> StepState:
     """Say how far the work plan is: every package with a task, every task with somebody who answers for it."""
-    rows = list(
-        Task.objects.filter(project_id=project.pk).exclude(state=State.DROPPED).values_list("package_id", "responsible_id", "responsible__ended")
-    )
-    packages = list(WorkPackage.objects.filter(project_id=project.pk).values_list("pk", flat=True))
-    if not packages and not rows:
+    tasks, empty, nobody = known["plan_tasks"], known["plan_empty"], known["plan_nobody"]
+    if not tasks and not known["plan_packages"]:
         return StepState("none", _("noch leer"), (_("Der Arbeitsplan hat noch keine Aufgaben."),))
     missing = []
-    if empty := len(set(packages) - {package for package, _who, _ended in rows}):
+    if empty:
         missing.append(ngettext("%(n)d Arbeitspaket hat noch keine Aufgabe.", "%(n)d Arbeitspakete haben noch keine Aufgabe.", empty) % {"n": empty})
-    if nobody := sum(1 for _package, member, ended in rows if member is None or ended):
+    if nobody:
         missing.append(
             ngettext("Für %(n)d Aufgabe ist noch niemand verantwortlich.", "Für %(n)d Aufgaben ist noch niemand verantwortlich.", nobody)
             % {"n": nobody}
         )
-    text = ngettext("%(n)d Aufgabe", "%(n)d Aufgaben", len(rows)) % {"n": len(rows)}
+    text = ngettext("%(n)d Aufgabe", "%(n)d Aufgaben", tasks) % {"n": tasks}
     return StepState("part" if missing else "full", text, tuple(missing))
 
 
-def schedule_state(project: ProjectPage) -> StepState:
+def schedule_state(project: ProjectPage, known: Known) -> StepState:
     """Say how far the schedule is: every task with dates, at least one milestone."""
-    rows = list(Task.objects.filter(project_id=project.pk).exclude(state=State.DROPPED).values_list("start", "end"))
-    if not rows:
+    tasks, undated, milestones = known["plan_tasks"], known["plan_undated"], known["plan_milestones"]
+    if not tasks:
         return StepState("none", _("noch leer"), (_("Der Zeitplan braucht Aufgaben aus dem Arbeitsplan."),))
-    undated = sum(1 for start, end in rows if start is None or end is None)
     missing = []
     if undated:
         missing.append(ngettext("%(n)d Aufgabe hat noch keinen Termin.", "%(n)d Aufgaben haben noch keinen Termin.", undated) % {"n": undated})
-    milestones = Milestone.objects.filter(project_id=project.pk).exclude(date=None).count()
     if not milestones:
         missing.append(_("Noch kein Meilenstein hat ein Datum."))
-    if undated == len(rows):
+    if undated == tasks:
         return StepState("none", _("noch keine Termine"), tuple(missing))
     if undated:
         return StepState("part", ngettext("%(n)d Aufgabe ohne Termin", "%(n)d Aufgaben ohne Termin", undated) % {"n": undated}, tuple(missing))

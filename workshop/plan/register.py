@@ -16,8 +16,8 @@ def connect() -> None:
     register(Editable(WorkPackage, PackageForm))
     register(Editable(Task, TaskForm))
     register(Editable(Milestone, MilestoneForm))
-    register_step(Step(StepKey.WORK, "workshop:work", queries.work_state))
-    register_step(Step(StepKey.SCHEDULE, "workshop:schedule", queries.schedule_state))
+    register_step(Step(StepKey.WORK, "workshop:work", queries.work_state, queries.expressions))
+    register_step(Step(StepKey.SCHEDULE, "workshop:schedule", queries.schedule_state, queries.expressions))
     privacy.register_erasure(erase, 19)
 
 

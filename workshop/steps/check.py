@@ -10,7 +10,7 @@ from projects.models import Phase, ProjectPage
 
 from ..access import Seat
 from ..models import StepAssessment, StepKey
-from ..registry import StepState
+from ..registry import Known, StepState
 
 DONE_PHASES = frozenset({Phase.READY, Phase.IMPLEMENTING, Phase.COMPLETED})
 
@@ -24,7 +24,7 @@ class NextThing:
     url: str
 
 
-def state(project: ProjectPage) -> StepState:
+def state(project: ProjectPage, known: Known) -> StepState:
     """Say whether the plan was declared ready (no query: the state is read with the project)."""
     if project.phase in DONE_PHASES:
         return StepState("full", str(Phase(project.phase).label))

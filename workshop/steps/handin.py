@@ -172,7 +172,7 @@ def _require_lead(seat: Seat) -> None:
 
 def standing(seat: Seat) -> Standing:
     """Return where the profile is on its way (two to four queries)."""
-    project, town = seat.project, MunicipalitySettings.for_site(seat.site)
+    project = seat.project
     waits = project.current_workflow_state
     spoken = (Action.CHANGES_REQUESTED, Action.REJECTED, Action.UNPUBLISHED, Action.APPROVED, Action.PUBLISHED, Action.SUBMITTED, Action.RESUBMITTED)
     decisions = Decision.objects.filter(page_id=project.pk, action__in=spoken).order_by("-created", "-pk")
@@ -183,6 +183,7 @@ def standing(seat: Seat) -> Standing:
         text = _("Bitte lesen Sie die Begründung, ändern Sie den Text, und reichen Sie ihn noch einmal ein.")
         return Standing("changes", _("Bitte überarbeiten"), f"{text} {stays}".strip(), **said)
     if waits is not None:
+        town = MunicipalitySettings.for_site(seat.site)
         office = town.office_name or town.official_name or _("die Verwaltung")
         text = _("%(office)s liest den Text, spätestens nach %(days)d Werktagen haben Sie eine Antwort.") % {
             "office": office,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import JSONField, Subquery
 from django.utils import timezone
 from wagtail.models import Revision, Site
 
@@ -12,23 +13,27 @@ from projects.models import ProjectPage
 from .. import rows
 from ..access import Seat
 from ..models import FieldChange, ProfileDraft
-from ..registry import StepState
+from ..registry import Known, StepState
 from ..signals import row_saved
 from . import profile_data, profile_form
 
 TABLE = rows.table_of(ProfileDraft)
 
 
-def state(project: ProjectPage) -> StepState:
-    """Return how far the profile is (at most two queries)."""
-    return profile_data.state_of(data_for_state(project))
+def expressions(project: ProjectPage) -> dict[str, Any]:
+    """Return what the state of the profile needs to know (`registry.Step`)."""
+    return {"profile_data": Subquery(ProfileDraft.objects.filter(pk=project.pk).values("data")[:1], output_field=JSONField())}
 
 
-def data_for_state(project: ProjectPage) -> profile_data.Data:
+def state(project: ProjectPage, known: Known) -> StepState:
+    """Return how far the profile is (a query where there is no working copy yet)."""
+    return profile_data.state_of(data_for_state(project, known))
+
+
+def data_for_state(project: ProjectPage, known: Known) -> profile_data.Data:
     """Return what `profile_data.gaps` asks for: of the working copy, else of the latest version."""
-    kept = ProfileDraft.objects.filter(pk=project.pk).values_list("data", flat=True).first()
-    if kept is not None:
-        return kept
+    if known["profile_data"] is not None:
+        return known["profile_data"]
     content = Revision.objects.filter(pk=project.latest_revision_id).values_list("content", flat=True).first() if project.latest_revision_id else None
     return profile_data.of_content(content) if content is not None else profile_data.of_page(project)
 

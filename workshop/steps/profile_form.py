@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterable, Mapping
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Site
 
-from municipality.models import Sdg
+from municipality.sdg import SDGS
 from projects.models import Aim, NeedKind
 from projects.submission.fields import LineField, TextField
 from projects.submission.forms import LONG_TEXT, EditForm, ProfileForm, districts, fields_of_action
@@ -74,7 +75,7 @@ def choices_of(site: Site | None, name: str) -> list[tuple[str, str]]:
     if site is not None and name == "district":
         return districts(site)
     if name == "sdgs":
-        return [(str(goal.number), str(goal)) for goal in Sdg.objects.all()]
+        return [(str(number), f"{number} {goal.title}") for number, goal in SDGS.items()]
     if site is not None and name == "measures":
         rows = MeasurePage.objects.visible(site).filter(locale_id=site.root_page.locale_id).order_by("path").values_list("pk", "code", "title")
         return [(str(pk), f"{code} {title}".strip()) for pk, code, title in rows]
@@ -85,16 +86,16 @@ def choices_of(site: Site | None, name: str) -> list[tuple[str, str]]:
 
 
 class DraftForm(forms.Form):
-    """Some fields of the working copy. `initial` is its data."""
+    """Some fields of the working copy. `initial` is its data. Choices are asked once, and not for fields that nobody shows or checks."""
 
     def __init__(self, data: Any = None, *, names: Iterable[str], site: Site, initial: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(data, initial=dict(initial), **kwargs)
         for name in names:
             field = copy.deepcopy(FIELDS[name])
             if name in ("fields_of_action", "sdgs", "measures"):
-                field.choices = choices_of(site, name)  # type: ignore[attr-defined]
+                field.choices = cache(partial(choices_of, site, name))  # type: ignore[attr-defined]
             elif name == "district":
-                field.choices = [("", _("keine Angabe")), *choices_of(site, name)]  # type: ignore[attr-defined]
+                field.choices = cache(lambda: [("", _("keine Angabe")), *choices_of(site, "district")])  # type: ignore[attr-defined]
             self.fields[name] = field
 
     clean_title = ProfileForm.clean_title

@@ -21,7 +21,7 @@ from . import check, notices, pictures, profile
 def connect() -> None:
     """Called once when Django is ready."""
     register(profile.ProfileEditable())
-    register_step(Step(StepKey.PROFILE, "workshop:profile", profile.state))
+    register_step(Step(StepKey.PROFILE, "workshop:profile", profile.state, profile.expressions))
     register_step(Step(StepKey.CHECK, "workshop:check", check.state))
     media.provide_owners(pictures.owners)
     retention.register("workshop.presence", presence.due, lambda row: row.delete())

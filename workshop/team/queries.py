@@ -85,11 +85,11 @@ def _person(row: TeamMember, me: TeamMember) -> Person:
     )  # fmt: skip
 
 
-def badge(seat: Seat) -> int:
-    """Return how many requests wait for this member, for the tab."""
+def badge(seat: Seat) -> QuerySet[JoinRequest]:
+    """Return the requests that wait for this member, for the tab."""
     if not seat.is_lead:
-        return 0
-    return JoinRequest.objects.filter(project_id=seat.project.pk, state=JoinRequest.State.OPEN).count()
+        return JoinRequest.objects.none()
+    return JoinRequest.objects.filter(project_id=seat.project.pk, state=JoinRequest.State.OPEN)
 
 
 # For one person ---------------------------------------------------------------------------------------------------------

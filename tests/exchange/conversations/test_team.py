@@ -137,22 +137,22 @@ class TestNew:
         seat = seat_of(member, town.site, project.pk)
         TeamMember.objects.update(joined=timezone.now() - timedelta(days=1))
         seat.member.refresh_from_db()
-        assert queries.unread_of_team(seat) == 2 and queries.unread_of_team(seat_of(lead, town.site, project.pk)) == 1
+        assert queries.unread_of_team(seat).count() == 2 and queries.unread_of_team(seat_of(lead, town.site, project.pk)).count() == 1
         client = browser(member)
         page = client.get(team_url(board)).content.decode()
-        assert queries.unread_of_team(seat) == 2, "looking writes nothing"
+        assert queries.unread_of_team(seat).count() == 2, "looking writes nothing"
         assert "Als gelesen vermerken" in page and "hx-post" in page
         assert client.get(team_url(board, "gelesen/")).status_code == 405
         last = board.messages.latest("pk")
         assert client.post(team_url(board, "gelesen/"), {"bis": str(last.public_id)}).status_code == 302
         assert client.post(team_url(board, "gelesen/"), {"bis": str(last.public_id)}, HTTP_HX_REQUEST="true").content == b""
-        assert queries.unread_of_team(seat) == 1
+        assert queries.unread_of_team(seat).count() == 1
         services.write(as_viewer(lead, board), "Noch etwas.")
-        assert queries.unread_of_team(seat) == 2
+        assert queries.unread_of_team(seat).count() == 2
         assert client.post(team_url(board, "gelesen/"), {"bis": str(last.public_id)}).status_code == 302
-        assert queries.unread_of_team(seat) == 2, "reading an older page does not read the newer one"
+        assert queries.unread_of_team(seat).count() == 2, "reading an older page does not read the newer one"
         assert client.post(team_url(board, "gelesen/"), {"bis": "kein'uuid"}).status_code == 302
-        assert queries.unread_of_team(seat) == 1
+        assert queries.unread_of_team(seat).count() == 1
 
     def test_the_to_do_list_has_a_line_per_project_and_one_for_own_talks(
         self, town, board, question, lead, member, visitor, as_viewer, django_assert_num_queries

@@ -40,7 +40,7 @@ def gap(monkeypatch):
     """A step of the workshop that misses something."""
     monkeypatch.setattr(registry, "_steps", {})
     missing = ("Zwei Aufgaben haben noch keinen Termin.",)
-    registry.register_step(Step(StepKey.SCHEDULE, "workshop:carrying", lambda project: StepState("part", "2 ohne Termin", missing)))
+    registry.register_step(Step(StepKey.SCHEDULE, "workshop:carrying", lambda project, known: StepState("part", "2 ohne Termin", missing)))
 
 
 @pytest.mark.parametrize("start", Phase.values)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from workshop import rows
 from workshop.autosave import editable_of
 from workshop.effect import library, services
-from workshop.effect.queries import effect_state, estimates_of, factors_of
+from workshop.effect.queries import estimates_of, factors_of
 from workshop.models import EffectEstimate, EffectFactor
+from workshop.registry import step
 
 pytestmark = pytest.mark.django_db
 
@@ -84,11 +85,11 @@ def test_estimates_become_the_public_profile_and_equal_ones_change_nothing(lead_
 
 
 def test_no_number_with_a_reason_is_an_answer_too(lead_seat, project):
-    assert effect_state(project).level == "none"
+    assert step("effect").state(project).level == "none"
     from workshop.models import ProfileDraft
 
     ProfileDraft.objects.create(project=project, data={"title": "x", "no_effect_reason": "Ein Fest lässt sich nicht in Tonnen messen."})
-    assert effect_state(project).level == "full"
+    assert step("effect").state(project).level == "full"
 
 
 def test_the_page_adds_refuses_and_deletes(client, lead, lead_seat, project):

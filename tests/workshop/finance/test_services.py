@@ -8,9 +8,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from workshop.finance import services
-from workshop.finance.queries import finance_state, money_of, resources_state
+from workshop.finance.queries import money_of
 from workshop.finance.words import remarks
 from workshop.models import Allocation, FieldChange, FundingSource, ResourceRequirement, TeamMember
+from workshop.registry import step as workshop_step
 
 pytestmark = pytest.mark.django_db
 Kind, SourceKind = ResourceRequirement.Kind, FundingSource.Kind
@@ -83,13 +84,13 @@ def test_whoever_was_removed_changes_nothing_any_more(member_seat, cost, fund):
 
 
 def test_the_steps_say_how_far_they_are(lead_seat, project):
-    assert (resources_state(project).level, finance_state(project).level) == ("none", "none")
+    assert (workshop_step("resources").state(project).level, workshop_step("finance").state(project).level) == ("none", "none")
     row = services.add_requirement(lead_seat, {"title": "Bäume", "kind": Kind.MATERIAL})
-    assert (resources_state(project).text, finance_state(project).level) == ("1 Angabe fehlt", "none")
+    assert (workshop_step("resources").state(project).text, workshop_step("finance").state(project).level) == ("1 Angabe fehlt", "none")
     ResourceRequirement.objects.filter(pk=row.pk).update(amount=Decimal(12), unit_cost=Decimal("79.90"))
-    assert resources_state(project).level == "full"
+    assert workshop_step("resources").state(project).level == "full"
     source = services.add_source(lead_seat, {"title": "Fonds", "kind": SourceKind.GRANT, "state": "promised"})
     services.fill(lead_seat, row.pk, source.pk)
-    state = finance_state(project)
+    state = workshop_step("finance").state(project)
     assert (state.level, state.text) == ("full", "100 % gesichert")
     assert Allocation.objects.get().amount == Decimal("958.80")

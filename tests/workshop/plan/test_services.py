@@ -14,7 +14,8 @@ from workshop import rows
 from workshop.access import seat_of
 from workshop.models import Baseline, Dependency, FieldChange, Milestone, Role, Task, TeamMember, WorkPackage
 from workshop.plan import graph, services
-from workshop.plan.queries import plan_of, schedule_state, who, work_state
+from workshop.plan.queries import plan_of, who
+from workshop.registry import step
 
 from .conftest import FIRST
 
@@ -155,11 +156,11 @@ class TestResponsible:
     def test_who_left_is_shown_without_a_name_and_counts_as_nobody(self, member_seat, lead_seat, plan):
         Task.objects.update(responsible=lead_seat.member, state="open")
         Task.objects.filter(pk=plan["A"].pk).update(responsible=member_seat.member)
-        assert work_state(member_seat.project).level == "full"
+        assert step("work").state(member_seat.project).level == "full"
         TeamMember.objects.filter(pk=lead_seat.member.pk).update(ended=timezone.now(), ending="removed")
         task = plan_of(member_seat.project).by_pk[plan["B"].pk]
         assert who(task.responsible) == "früheres Mitglied"
-        assert work_state(member_seat.project).missing == ("Für 2 Aufgaben ist noch niemand verantwortlich.",)
+        assert step("work").state(member_seat.project).missing == ("Für 2 Aufgaben ist noch niemand verantwortlich.",)
 
     def test_deleting_an_account_leaves_the_work_and_takes_the_name(self, member_seat, lead_seat, plan, client):
         from accounts import privacy
@@ -190,10 +191,10 @@ class TestBaseline:
             services.keep(member_seat, "Zwei")
 
 
-def test_states_cost_two_queries_each(member_seat, plan, django_assert_max_num_queries):
-    for state in (work_state, schedule_state):
-        with django_assert_max_num_queries(2):
-            state(member_seat.project)
+def test_states_cost_one_query_each(member_seat, plan, django_assert_num_queries):
+    for key in ("work", "schedule"):
+        with django_assert_num_queries(1):
+            step(key).state(member_seat.project)
 
 
 @pytest.mark.django_db(transaction=True)
