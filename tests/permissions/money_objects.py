@@ -17,6 +17,7 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "workshop:effect_add_factor": {"pk": "@live"},
     "workshop:effect_add_free": {"pk": "@live"},
     "workshop:effect_recalculate": {"pk": "@live", "row": "@estimate"},
+    "workshop:effect_remove": {"pk": "@live", "row": "@estimate"},
     "workshop:save_row": {"pk": "@live", "table": "resourcerequirement", "row": "@requirement"},
 }
 
