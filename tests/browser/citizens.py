@@ -1,10 +1,10 @@
-"""What people with an account do in a browser: sign in by a code, say their name, wait until a field is saved."""
+"""What people with an account do in a browser: sign in by a code, say their name, fill in a plan; and the moderator who publishes it."""
 
 import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from .people import code_for
+from .people import code_for, sign_in
 
 
 def sign_in_by_code(page: Page, address: str, name: str = "") -> None:
@@ -46,22 +46,38 @@ def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} is wider than the screen"
 
 
-def fill_in(page: Page, javascript: bool, values: dict[str, str], within: Locator | None = None) -> None:
-    """Fill fields of one part of the plan (by label) and see that they are kept: by themselves, or by its button without JavaScript."""
-    place, field = within or page.locator("main"), None
-    for label, value in values.items():
-        field = place.get_by_label(label, exact=True).first
-        if field.evaluate("field => field.tagName") == "SELECT":
-            field.select_option(label=value)
-        else:
-            field.fill(value)
-            field.blur()
+def fill_in(page: Page, javascript: bool, values: dict[str, str | bool], within: Locator | None = None) -> None:
+    """Fill fields of one part of the plan (by label; True ticks a box) and see that they are kept: each by itself, or by a button without JavaScript."""
+    place = within or main(page)
+    fields = {label: place.get_by_label(label, exact=True).first for label in values}
+    for label, field in fields.items():
         if javascript:
-            saved(page)
-    if not javascript and field is not None:
-        page.locator("[data-plan-row]").filter(has=field).get_by_role("button", name="Speichern").click()
+            with page.expect_response(lambda answer: "/feld/" in answer.url and answer.request.method == "POST"):
+                _fill(field, values[label])
+        else:
+            _fill(field, values[label])
+    if javascript:
+        expect(page.locator("#save-state")).to_contain_text(re.compile(r"Gespeichert um \d\d:\d\d"))
+    else:
+        field.locator("xpath=ancestor::form").get_by_role("button", name="Speichern", exact=True).click()
+        heading(page, re.compile(r"^(?!Zwei Fassungen)"))
 
 
-def saved(page: Page) -> None:
-    """Wait until the page says that everything is saved."""
-    expect(page.locator("#save-state")).to_contain_text(re.compile(r"Gespeichert um \d\d:\d\d"))
+def _fill(field: Locator, value: str | bool) -> None:
+    if value is True:
+        field.check()
+    elif field.evaluate("field => field.tagName") == "SELECT":
+        field.select_option(label=str(value))
+    else:
+        field.fill(str(value))
+        field.blur()
+
+
+def publish(page: Page, login: tuple[str, str], title: str) -> None:
+    """Sign in as a moderator and publish the newest thing of this title that waits."""
+    if "/admin/" not in page.url:
+        sign_in(page, login)
+    page.goto("/admin/moderation/")
+    follow(page, re.compile(re.escape(title)))
+    press(page, "Freigeben und veröffentlichen")
+    page.wait_for_load_state()

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.live import Live
 
-from .citizens import fill_in, fits, follow, heading, main, press, sign_in_by_code
-from .people import answer_question, code_for, link_in, mail_to, sign_in
+from .citizens import fill_in, fits, follow, heading, main, press, publish, sign_in_by_code
+from .people import answer_question, code_for, link_in, mail_to
 
 ANNA, BEN, CLEO, GUEST = (f"{name}@buergerin.example" for name in ("anna", "ben", "cleo", "dora"))
 TITLE, NEED = "Reparaturtreff im Hof", "Werkbank für einen Samstag"
@@ -36,16 +36,6 @@ class Journey:
         """Open a room of the workshop; it fits the telephone."""
         page.goto(f"{self.workshop}{path}")
         fits(page)
-
-    def publish(self, title: str) -> None:
-        """A moderator reads what waits and publishes it."""
-        desk = self.visit(None)
-        sign_in(desk, self.live.logins["Moderation"])
-        desk.goto("/admin/moderation/")
-        follow(desk, title)
-        press(desk, "Freigeben und veröffentlichen")
-        desk.wait_for_load_state()
-        desk.context.close()
 
 
 @pytest.fixture
@@ -95,7 +85,9 @@ def go_public(journey: Journey, anna: Page) -> None:
     journey.room(anna, "profil/einreichen/")
     press(anna, "Zur Veröffentlichung einreichen")
     expect(main(anna)).to_contain_text("Wird geprüft")
-    journey.publish(TITLE)
+    desk = journey.visit(None)
+    publish(desk, journey.live.logins["Moderation"], TITLE)
+    desk.context.close()
     journey.room(anna, "team/")
     follow(anna, "Öffentliche Seite des Projekts")
     heading(anna, TITLE)
