@@ -1,7 +1,7 @@
 """Saving while one works: every room registers which fields of its rows may be edited, one address saves them.
 
     register(Editable(Task, TaskForm))                       # in the app config's ready()
-    {% plan_row task %}…{% plan_input task "title" %}…{% end_plan_row %}      # in a template, tags of `workshop_tags`
+    {% plan_row task %}…{% plan_input task "title" %}…{% endplan_row %}      # in a template, tags of `workshop_tags`
 
 With JavaScript each control posts itself when it changes and gets back the state of the row ("Gespeichert um 14:32", what is wrong,
 or both versions to choose from); `workshop.js` says so at the foot of the page and tries again what did not arrive. Without it the row is an ordinary form with a button; what is wrong comes back as a page that keeps

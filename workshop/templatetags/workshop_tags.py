@@ -52,9 +52,9 @@ class RowNode(Node):
 
 @register.tag
 def plan_row(parser: Parser, token: Token) -> RowNode:
-    """`{% plan_row row %}…{% end_plan_row %}`: everything inside is edited in place; put `{% plan_input row "field" %}` there."""
+    """`{% plan_row row %}…{% endplan_row %}`: everything inside is edited in place; put `{% plan_input row "field" %}` there."""
     _, row = token.split_contents()
-    nodelist = parser.parse(("end_plan_row",))
+    nodelist = parser.parse(("endplan_row",))
     parser.delete_first_token()
     return RowNode(parser.compile_filter(row), nodelist)
 
