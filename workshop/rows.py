@@ -123,30 +123,28 @@ def check(table: str, pk: int, version: int, base: int, mine: Mapping[str, str],
     newer value stays.
     """
     rows = FieldChange.objects.filter(table=table, row=pk, field__in=list(mine), version__gt=base).select_related("user").order_by("version", "pk")
-    first: dict[str, FieldChange] = {}
-    last: dict[str, FieldChange] = {}
+    changes: dict[str, list[FieldChange]] = {}
     for row in rows:
-        if row.version in own:
-            first.pop(row.field, None)
-            last.pop(row.field, None)
-        else:
-            first.setdefault(row.field, row)
-            last[row.field] = row
-    untouched = [name for name, row in first.items() if _was_seen(row, mine[name], base, own)]
-    clashes = [
-        Clash(name, labels.get(name, name), row.after, mine[name], row.user.name if row.user else "", row.created)
-        for name, row in last.items()
-        if name not in untouched and row.after != mine[name] and not _was_seen(first[name], row.after, base, own)
-    ]
+        changes.setdefault(row.field, []).append(row)
+    untouched, clashes = [], []
+    for name, found in changes.items():
+        last, seen = found[-1], _seen(found, base, own)
+        if last.version in own:
+            continue
+        if _mark(mine[name]) == seen:
+            untouched.append(name)
+        elif last.after != mine[name] and _mark(last.after) != seen:
+            clashes.append(Clash(name, labels.get(name, name), last.after, mine[name], last.user.name if last.user else "", last.created))
     if clashes:
         raise Conflict(clashes, version)
     return untouched
 
 
-def _was_seen(change: FieldChange, value: str, base: int, own: Collection[int]) -> bool:
-    """Is `value` what the page showed that had seen version `base` and its `own`, before the end of this change?"""
-    seen = [number for number in map(int, change.trail) if number <= base or number in own]
-    return change.trail[str(max(seen))] == _mark(value) if seen else change.before == value
+def _seen(changes: list[FieldChange], base: int, own: Collection[int]) -> str:
+    """Return the mark of what a page shows that has seen version `base` and saved its `own`. `changes`: those of one field that end after `base`."""
+    marks = {int(number): mark for change in changes for number, mark in [*change.trail.items(), (change.version, _mark(change.after))]}
+    seen = [number for number in marks if number <= base or number in own]
+    return marks[max(seen)] if seen else _mark(changes[0].before)
 
 
 def _mark(value: str) -> str:

@@ -41,11 +41,11 @@ def test_finds_a_bundle_and_nothing_else(finder, tmp_path):
 
 def test_lists_all_bundles_for_collectstatic_and_respects_ignore_patterns(finder):
     listed = dict(finder.list([]))
-    assert sorted(listed) == ["css/forms.css", "css/map.css", "css/site.css"]
+    assert sorted(listed) == ["css/forms.css", "css/map.css", "css/site.css", "css/workshop.css"]
     for path, storage in listed.items():
         assert storage.exists(path)
     assert dict(finder.list(["css/*"])) == {}
-    assert len(list(finder.list(None))) == 3
+    assert len(list(finder.list(None))) == 4
 
 
 def test_writes_again_only_when_a_source_is_newer(tmp_path):

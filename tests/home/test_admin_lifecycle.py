@@ -106,7 +106,7 @@ def test_copy_move_restrict_unpublish_delete(town, editor, client):
 def test_a_page_is_translated_as_a_draft(town, editor):
     english = Locale.objects.get(language_code="en")
     town.home.copy_for_translation(english)
-    page = town.page("Mitmachen", slug="mitmachen")
+    page = town.page("So machen Sie mit", slug="so-machen-sie-mit")
     answer = editor.post(reverse("simple_translation:submit_page_translation", args=[page.pk]), {"locales": [english.pk]})
     assert answer.status_code == 302
     translated = page.get_translation(english)

@@ -84,6 +84,12 @@ def test_what_is_wrong_is_said_by_field(package, lead_seat):
 @example(edits=[(0, "title", "b", False), (0, "title", "a", False), (1, "title", "c", False)])
 @example(edits=[(0, "title", "b", False), (1, "title", "b", True), (0, "title", "c", False), (1, "title", "b", False)])
 @example(edits=[(0, "title", "b", False), (1, "title", "b", True), (0, "title", "c", False), (0, "title", "b", False), (1, "title", "c", False)])
+@example(
+    edits=[
+        (1, "description", "b", False), (1, "description", "a", False), (0, "description", "b", False),
+        (2, "description", "a", True), (0, "description", "b", False),
+    ]
+)  # fmt: skip
 def test_nobody_overwrites_what_she_has_not_seen(project, lead_seat, member_seat, edits):
     """Three windows, two of one person: a save either comes after what stands there was seen, or both versions are shown."""
     seats = [lead_seat, member_seat, lead_seat]

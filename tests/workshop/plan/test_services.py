@@ -197,6 +197,7 @@ def test_states_cost_one_query_each(member_seat, plan, django_assert_num_queries
             step(key).state(member_seat.project)
 
 
+@pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_close_a_circle_at_once_do_not(town, project, lead, member, plan):
     """Both want a circle of two, at the same moment: one of them is refused."""
