@@ -123,7 +123,7 @@ def erase(user: User) -> None:
     OutboxMail.objects.filter(recipient__iexact=user.email).exclude(state=OutboxMail.State.SENT).update(**blank, state=OutboxMail.State.FAILED)
     OutboxMail.objects.filter(recipient__iexact=user.email).update(**blank)
     OutboxMail.objects.filter(reply_to__iexact=user.email).update(reply_to="")
-    forget_in_texts([user.email, user.name], but=user)
+    forget_in_texts(privacy.words_of(user), but=user)
 
 
 def forget_in_texts(words: list[str], *, but: User) -> None:

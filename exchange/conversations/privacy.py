@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Notice, User
-from accounts.privacy import without
+from accounts.privacy import tells, without, words_of
 from municipality.models import OutboxMail
+from workshop.models import TeamMember
 
 from ..models import Conversation, Message, Participant
 from . import notify
@@ -33,19 +34,23 @@ def erase(user: User) -> None:
     """Take name, address and number of a person out of all conversations; messages of others stay."""
     own = Participant.objects.filter(Q(user=user) | Q(user=None, guest_email__iexact=user.email)).select_related("conversation__site")
     instead = _("(Name gelöscht)")
-    words = [user.email, user.name, user.phone]
+    words = words_of(user)
     for participant in own:
         conversation = participant.conversation
         written = Message.objects.filter(conversation=conversation, author=participant)
         _forget_mails(conversation, written, with_notices=not participant.is_team)
         if not participant.is_team:
             written.update(text="", state=Message.State.WITHDRAWN)
-        names = [*words, participant.guest_name] if participant.user_id is None else words
+        names = [*words, participant.guest_name] if participant.user_id is None and tells(participant.guest_name) else words
         scrub(Message.objects.filter(conversation=conversation), ("text",), names, instead)
         scrub(Conversation.objects.filter(pk=conversation.pk), ("subject",), names, instead)
         scrub(Notice.objects.filter(subject=notify.subject_of(conversation)), ("title", "text"), names, instead)
         if participant.user_id is None:
             Participant.objects.filter(pk=participant.pk).update(guest_name="", guest_email="", share_email=False, shared_since=None, consent_text="")
+    # Others of her teams may have named her where she never wrote.
+    teams = Conversation.objects.filter(project__in=TeamMember.objects.filter(user=user).values("project"))
+    scrub(Message.objects.filter(conversation__in=teams), ("text",), words, instead)
+    scrub(teams, ("subject",), words, instead)
 
 
 def scrub(rows: Any, fields: tuple[str, ...], words: list[str], instead: str) -> None:

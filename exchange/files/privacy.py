@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.privacy import words_of
 from workshop.models import TeamMember
 
 from ..conversations.privacy import scrub
@@ -23,7 +24,7 @@ def export(user: User) -> list[dict[str, Any]]:
 def erase(user: User) -> None:
     """Take name, address and number of a person out of the words around files and meetings of her teams; files keep their content."""
     projects = TeamMember.objects.filter(user=user).values("project")
-    words, instead = [user.email, user.name, user.phone], _("(Name gelöscht)")
+    words, instead = words_of(user), _("(Name gelöscht)")
     scrub(TeamFile.objects.filter(project__in=projects), ("title", "released_title"), words, instead)
     scrub(FileVersion.objects.filter(file__project__in=projects), ("name",), words, instead)
     scrub(Meeting.objects.filter(project__in=projects), ("title", "place", "agenda", "minutes"), words, instead)

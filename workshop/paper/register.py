@@ -25,7 +25,8 @@ def seat_ended(sender: type[TeamMember], member: TeamMember, **kwargs: Any) -> N
 
 def erase(user: User) -> None:
     """Take name and address of a person out of what was written down of her projects."""
+    words = privacy.words_of(user)
     for entry in PaperEntry.objects.filter(project__team__user=user).exclude(team_words="").distinct():
-        text = privacy.without(entry.team_words, [user.name, user.email], "…")
+        text = privacy.without(entry.team_words, words, "…")
         if text != entry.team_words:
             PaperEntry.objects.filter(pk=entry.pk).update(team_words=text)

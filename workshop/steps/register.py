@@ -50,7 +50,7 @@ def export(user: User) -> dict[str, Any]:
 
 def erase(user: User) -> None:
     """Take a person's name out of the notes of her teams; what she wrote stays without her (her account is unlinked by the database)."""
-    words = [user.name, user.email]
+    words = privacy.words_of(user)
     for row in StepAssessment.objects.filter(project__team__user=user).exclude(note="").distinct():
         after = privacy.without(row.note, words, "…")
         if after != row.note:

@@ -70,7 +70,7 @@ def export(user: User) -> dict[str, Any]:
 def erase(user: User) -> None:
     """Take a person out of all teams: her memberships end without her, her requests go, her name leaves what others wrote here."""
     members.forget(user)
-    words = [user.name, user.email]
+    words = privacy.words_of(user)
     for offer in HandOver.objects.filter(project__team__user=user).exclude(note="").distinct():
         _without(offer, words)
     for invitation in Invitation.objects.filter(project__team__user=user).exclude(note="").distinct():

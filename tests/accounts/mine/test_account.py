@@ -261,8 +261,8 @@ class TestEnd:
         send_due()
         self.end(browser)
         kept = OutboxMail.objects.filter(recipient=bob.email)
-        assert [mail.subject for mail in kept] == ["Anna hat angefragt"]
-        assert Notice.objects.get(event_key="2").title == "Ein gelöschtes Konto & Co."
+        assert {mail.subject for mail in kept} == {"Anna hat angefragt", "An & Co."}
+        assert Notice.objects.get(event_key="2").title == "An & Co."
 
     def test_names_are_replaced_as_whole_words_only(self):
         assert privacy.without("Adam und ada, ADA.", ["Ada"], "…") == "Adam und …, …."
