@@ -7,11 +7,14 @@ from accounts import todo as todo_list
 from accounts.models import User
 from accounts.notices import register_subject
 from accounts.privacy import register_erasure, register_export
+from projects.models import ProjectPage
 from workshop.registry import Tab, register_tab
 from workshop.rules import membership
+from workshop.team.base import site_of
+from workshop.team.joining import register_gate
 
 from ..models import Conversation, Participant
-from . import privacy, queries, relay, retention, todo
+from . import blocks, privacy, queries, relay, retention, todo
 from .rules import OPEN_KINDS, Kind, is_administration
 
 
@@ -24,6 +27,12 @@ def connect() -> None:
     register_export("conversations", privacy.export)
     register_erasure(privacy.erase, 10)
     register_tab(Tab("conversations", _("Gespräche"), "messages-square", "exchange:team_talks", 20, queries.unread_of_team))
+    register_gate(is_unwanted)
+
+
+def is_unwanted(project: ProjectPage, user: User) -> bool:
+    """Has this team blocked the person? Then it gets no requests to join from her, either."""
+    return blocks.is_blocked(user, site=site_of(project), project=project)
 
 
 def still_there(user: User, ids: set[str]) -> set[str]:

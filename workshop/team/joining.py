@@ -1,5 +1,7 @@
 """Asking to join a team: asked, answered, asked back, withdrawn. One open request of a person for a project at a time."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,12 +18,24 @@ from .base import NotPossible
 
 State = JoinRequest.State
 WAITING = (State.OPEN, State.ASKED)
+MOST_REQUESTS = (3, timedelta(days=30))
+"""So often may one person ask one team in this time: every request is a mail to its lead."""
+
+Gate = Callable[[ProjectPage, User], bool]
+_gates: list[Gate] = []
+
+
+def register_gate(closed: Gate) -> Gate:
+    """Let a room above say that a team wants to hear nothing from a person: closed(project, user). Returns the function."""
+    if closed not in _gates:
+        _gates.append(closed)
+    return closed
 
 
 def ask(project: ProjectPage, user: User, values: dict[str, Any]) -> JoinRequest:
     """Ask to join a project that anybody may read; a second click finds the first request. `values`: motivation, skills, time.
 
-    Raises NotPossible for members, for what has no team and for what is over.
+    Raises NotPossible for members, for what has no team and for what is over, for whoever the team has blocked or who asks too often.
     """
     if not user.is_active or not type(project).objects.visible(base.site_of(project)).filter(pk=project.pk).exists():
         raise PermissionDenied
@@ -33,6 +47,11 @@ def ask(project: ProjectPage, user: User, values: dict[str, Any]) -> JoinRequest
             return known
         if not asks_for_people(project):
             raise NotPossible(_("Dieses Projekt nimmt gerade niemanden auf."))
+        if any(closed(project, user) for closed in _gates):
+            raise NotPossible(_("Hier möchte man zurzeit keine Nachrichten von Ihnen bekommen."))
+        most, within = MOST_REQUESTS
+        if JoinRequest.objects.filter(project=project, user=user, created__gt=timezone.now() - within).count() >= most:
+            raise NotPossible(_("Sie haben dieses Team in letzter Zeit schon mehrmals gefragt. Bitte warten Sie ein paar Wochen."))
         made = JoinRequest.objects.create(project=project, user=user, **{name: values.get(name) or "" for name in ("motivation", "skills", "time")})
         notices.request_came(made, deciders(project))
     return made
