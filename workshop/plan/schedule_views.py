@@ -1,5 +1,6 @@
 """The schedule: bars, a table that is edited in place, milestones, what waits for what, kept plans."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,12 +15,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from ..access import Seat, team_view
-from ..models import Baseline, StepKey
+from ..models import Baseline, StepKey, Task
 from . import comparison, gantt, services
 from .forms import LabelForm, NewMilestoneForm, ShiftForm, WaitForm
-from .lines import line_of, lines_of
+from .lines import Line, line_of, lines_of
 from .queries import OVER, Plan, latest_baseline, plan_of
 from .views import entry_url, found_in, guidance_of, made, page, show_entry, wait_choices
+
+ALL_OPEN = 20
+"""Up to so many tasks every package of the schedule is open."""
 
 
 def schedule_url(seat: Seat, anchor: str = "") -> str:
@@ -40,10 +44,7 @@ def _schedule(request: HttpRequest, seat: Seat, *, status: int = 200, **failed: 
     lines = lines_of(plan)
     chart = chart_of(plan, baselines[0] if baselines else None)
     context: dict[str, Any] = {
-        "packages": [
-            {"number": at, "row": package, "tasks": [lines[task.pk] for task in plan.tasks_of(package)]}
-            for at, package in enumerate(plan.packages, 1)
-        ],
+        "packages": _packages(plan, lines),
         "clashing": [line for line in lines.values() if line.clashes],
         "undated": sum(1 for task in plan.tasks if task.state not in OVER and not (task.start and task.end)),
         "chart": mark_safe(gantt.inline(chart)) if chart.has_days else "",
@@ -56,6 +57,21 @@ def _schedule(request: HttpRequest, seat: Seat, *, status: int = 200, **failed: 
     }
     context |= failed | {"form": next(iter(failed.values()), None)}
     return page(request, seat, "schedule", StepKey.SCHEDULE, guidance_of(seat, StepKey.SCHEDULE) | context, status=status)
+
+
+def _packages(plan: Plan, lines: dict[int, Line]) -> list[dict[str, Any]]:
+    """Return the packages with their tasks. A long plan opens only what runs today or begins too early: a telephone shows three tasks at a time."""
+    today, is_short = timezone.localdate(), len(plan.tasks) <= ALL_OPEN
+    found = []
+    for number, package in enumerate(plan.packages, 1):
+        tasks = [lines[task.pk] for task in plan.tasks_of(package)]
+        is_open = is_short or any(line.clashes or _runs(line.row, today) for line in tasks)
+        found.append({"number": number, "row": package, "tasks": tasks, "is_open": is_open})
+    return found
+
+
+def _runs(task: Task, today: date) -> bool:
+    return task.state not in OVER and task.start is not None and task.end is not None and task.start <= today <= task.end
 
 
 def chart_of(plan: Plan, kept: Baseline | None) -> gantt.Chart:

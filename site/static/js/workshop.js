@@ -198,3 +198,9 @@ if (beat) {
     else tell();
   });
 }
+
+// On a telephone the steps and rooms are one line each: the one that is open is in sight.
+for (const here of document.querySelectorAll(".workshop-nav [aria-current]")) {
+  const list = here.closest("ol, ul");
+  list.scrollLeft += here.getBoundingClientRect().left - list.getBoundingClientRect().left - (list.clientWidth - here.offsetWidth) / 2;
+}
