@@ -66,7 +66,8 @@ def _packages(plan: Plan, lines: dict[int, Line]) -> list[dict[str, Any]]:
     for number, package in enumerate(plan.packages, 1):
         tasks = [lines[task.pk] for task in plan.tasks_of(package)]
         is_open = is_short or any(line.clashes or _runs(line.row, today) for line in tasks)
-        found.append({"number": number, "row": package, "tasks": tasks, "is_open": is_open})
+        size = ngettext("%(n)d Aufgabe", "%(n)d Aufgaben", len(tasks)) % {"n": len(tasks)}
+        found.append({"number": number, "row": package, "tasks": tasks, "size": size, "is_open": is_open})
     return found
 
 
