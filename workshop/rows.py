@@ -21,6 +21,8 @@ from django.db import models, transaction
 from django.http import Http404
 from django.utils import timezone
 
+from projects.submission.fields import plain
+
 from .access import Seat
 from .models import FieldChange, PlanRow, TeamMember
 from .signals import row_saved
@@ -71,7 +73,7 @@ def save_fields(
         if row is None:
             raise Http404
         before = {name: getattr(row, _column(model, name)) for name in values}
-        for name, value in values.items():
+        for name, value in plain_values(model, values).items():
             setattr(row, name, value)
         row.clean_fields(exclude=[f.name for f in model._meta.fields if f.name not in values])
         row.clean()
@@ -97,7 +99,7 @@ def save_fields(
 def create(model: type[Row], values: Mapping[str, Any], *, seat: Seat) -> Row:
     """Add a row to the plan of this project; raises `ValidationError` by field."""
     with transaction.atomic():
-        row = model(project_id=seat.project.pk, **values)
+        row = model(project_id=seat.project.pk, **plain_values(model, values))
         row.full_clean(exclude=["project"])
         row.save()
         note_changes(seat, table_of(model), row.pk, 1, [("", "", str(row)[:200])], {})
@@ -114,6 +116,14 @@ def delete(model: type[Row], pk: int, *, seat: Seat) -> None:
         note_changes(seat, table_of(model), row.pk, row.version + 1, [("", str(row)[:200], "")], {})
         row_saved.send(model, row=row, changed=[], seat=seat)
         row.delete()
+
+
+def plain_values(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with texts as people see them: in one spelling, one line where the field is one, without hidden and control characters."""
+    return {
+        name: plain(value, lines=isinstance(model._meta.get_field(name), models.TextField)) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
 def check(table: str, pk: int, version: int, base: int, mine: Mapping[str, str], labels: Mapping[str, str], own: Collection[int] = ()) -> list[str]:

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
 from municipality.files import clean_image
+from projects.submission.fields import TextField
 from strategy.importers.numbers import to_decimal
 
 from ..models import EffectEstimate, ProjectResult, ProjectUpdate, ResourceRequirement
@@ -21,7 +22,7 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 class StepForm(forms.Form):
     """Why a project pauses, ends or goes back to planning."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Warum?"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300, "data-counter": ""}),
         help_text=_("Das liest nur das Team. Was alle lesen sollen, schreiben Sie als Neuigkeit."),
     )  # fmt: skip
@@ -39,7 +40,7 @@ class ConsentForm(forms.Form):
     agreed = forms.TypedChoiceField(
         label=_("Stimmen Sie dem Start zu?"), choices=[("1", _("Ja")), ("0", _("Nein"))], coerce=lambda value: value == "1", widget=forms.RadioSelect
     )
-    note = forms.CharField(
+    note = TextField(
         label=_("Anmerkung an das Team"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
         help_text=_("Bei einem Nein bitte mit Grund."),
     )  # fmt: skip

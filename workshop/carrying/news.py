@@ -57,7 +57,7 @@ def save_update(
     `values`: title, text, picture_alt, picture_credit; `upload`: a picture drawn anew (`municipality.files.clean_image`); `version`:
     the one that the person had before her eyes. Raises PermissionDenied, `NotPossible`, ValidationError, `moderation.errors.Outdated`.
     """
-    values = {name: values.get(name) or "" for name in UPDATE_FIELDS}
+    values = rows.plain_values(ProjectUpdate, {name: values.get(name) or "" for name in UPDATE_FIELDS})
     with team_lock(seat.project):
         _must_edit(seat)
         if update is None:
@@ -179,7 +179,7 @@ def save_result(
         for pk, (base, fields) in (spent or {}).items():
             rows.save_fields(ResourceRequirement, pk, fields, base=base, seat=seat)
         row = ProjectResult.objects.select_related("project").get_or_create(project=seat.project)[0]
-        wanted = {name: values.get(name) or "" for name in RESULT_FIELDS}
+        wanted = rows.plain_values(ProjectResult, {name: values.get(name) or "" for name in RESULT_FIELDS})
         if hand_in and not wanted["done"].strip():
             raise ValidationError({"done": _("Bitte schreiben Sie, was gemacht wurde.")})
         moderated.change(row, wanted | {"numbers": numbers.of_plan(seat.project)}, seat.user, version)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from projects.submission.fields import LineField
 from strategy.number_fields import GermanDecimalField, read_german
 
 from ..autosave import RowForm
@@ -44,7 +45,7 @@ class FactorForm(forms.Form):
 class FreeForm(forms.Form):
     """An effect of the team's own."""
 
-    label = forms.CharField(label=_("Welche Wirkung?"), max_length=120)
+    label = LineField(label=_("Welche Wirkung?"), max_length=120)
     result = GermanDecimalField(label=_("Wie viel im Jahr?"), required=False, max_digits=16, decimal_places=3)
-    result_unit = forms.CharField(label=_("Einheit"), max_length=40)
-    method = forms.CharField(label=_("Wie haben Sie gerechnet?"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    result_unit = LineField(label=_("Einheit"), max_length=40)
+    method = LineField(label=_("Wie haben Sie gerechnet?"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from projects.submission.fields import LineField
 from strategy.number_fields import GermanDecimalField, read_german
 
 from ..autosave import RowForm
@@ -39,7 +40,7 @@ class SourceForm(AmountForm):
 class NewRequirementForm(forms.Form):
     """A new cost, or hours that people give: what, which kind, how much."""
 
-    title = forms.CharField(label=_("Was wird gebraucht?"), max_length=160)
+    title = LineField(label=_("Was wird gebraucht?"), max_length=160)
     kind = forms.ChoiceField(label=_("Art"), choices=ResourceRequirement.Kind.choices)
     cost = GermanDecimalField(
         label=_("Kosten in Euro"), required=False, max_digits=12, decimal_places=2, min_value=Decimal(0),
@@ -51,7 +52,7 @@ class NewRequirementForm(forms.Form):
 class NewSourceForm(forms.Form):
     """A new source of money or work."""
 
-    title = forms.CharField(label=_("Woher kommt das Geld?"), max_length=160)
+    title = LineField(label=_("Woher kommt das Geld?"), max_length=160)
     kind = forms.ChoiceField(label=_("Art"), choices=FundingSource.Kind.choices)
     amount = GermanDecimalField(label=_("Betrag in Euro"), required=False, max_digits=12, decimal_places=2, min_value=Decimal(0))
 

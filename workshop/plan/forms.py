@@ -7,6 +7,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from projects.submission.fields import LineField
+
 from ..autosave import RowForm
 from ..models import Milestone, Task, TeamMember, WorkPackage
 from .queries import who
@@ -67,7 +69,7 @@ class MilestoneForm(RowForm):
 class TitleForm(forms.Form):
     """A new row needs a title; everything else is filled in where it stands."""
 
-    title = forms.CharField(label=_("Titel"), max_length=160)
+    title = LineField(label=_("Titel"), max_length=160)
 
     def __init__(self, *args: Any, label: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,7 +86,7 @@ class NewMilestoneForm(TitleForm):
 class LabelForm(forms.Form):
     """How a kept plan is called."""
 
-    label = forms.CharField(label=_("Bezeichnung"), max_length=120, help_text=_("Zum Beispiel „Stand zum Förderantrag“."))
+    label = LineField(label=_("Bezeichnung"), max_length=120, help_text=_("Zum Beispiel „Stand zum Förderantrag“."))
 
 
 class ShiftForm(forms.Form):

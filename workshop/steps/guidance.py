@@ -21,6 +21,7 @@ from wagtail.models import Site
 
 from municipality import cache
 from projects.models import ProjectPage
+from projects.submission.fields import plain
 
 from .. import rules
 from ..access import Seat
@@ -126,5 +127,5 @@ def assess(seat: Seat, step: str, level: str, note: str) -> StepAssessment:
     if not rules.may_edit_plan(rules.membership(seat.user, seat.project)):
         raise PermissionDenied
     with transaction.atomic():
-        values = {"level": level, "note": note[:300], "user": seat.user, "changed": timezone.now()}
+        values = {"level": level, "note": plain(note)[:300], "user": seat.user, "changed": timezone.now()}
         return StepAssessment.objects.update_or_create(project_id=seat.project.pk, step=StepKey(step), defaults=values)[0]
