@@ -19,6 +19,7 @@ PRODUCT_NAME = "Projektfabrik"
 SITE_ID = None
 
 INSTALLED_APPS = [
+    "operation",
     "home",
     "reports",
     "exchange",
@@ -261,6 +262,10 @@ REPLY_MAILBOX_URL = env.str("REPLY_MAILBOX_URL", "")
 REPLY_ADDRESS = env.str("REPLY_ADDRESS", "")
 # Address and text of a mail are deleted so long after it was sent or given up; the privacy page names the number.
 OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", 14)
+
+# Operation --------------------------------------------------------------------------------------------------------------
+# With a key `manage.py backup` encrypts, and `manage.py restore` takes nothing that was not encrypted with it.
+BACKUP_KEY = env.str("BACKUP_KEY", "")
 
 # Security ---------------------------------------------------------------------------------------------------------------
 ALLOWED_HOSTS = ["*"]  # hosts are the municipalities' own: MunicipalityMiddleware answers every other one with 421
