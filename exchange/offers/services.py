@@ -23,6 +23,8 @@ from .errors import NotPossible
 KEPT_AFTER_END = timedelta(days=180)
 """How long an offer that is over stays for its owner before it is deleted."""
 MOST_OPEN = 50
+MOST_YEARS = 30
+"""A day further away than this is a slip of the keyboard."""
 PER_DAY = (20, timedelta(days=1))
 WORDS = ("kind", "title", "description", "amount")
 """What moderators read: a change goes through them again, and the offer is not public meanwhile."""
@@ -55,8 +57,8 @@ def create(actor: User, site: Site, values: dict[str, Any], *, organisation: Org
         offer = Offer(site=site, public_id=key or uuid.uuid4(), organisation=organisation, user=None if organisation else actor)
         for name in (*WORDS, *FACTS):
             setattr(offer, name, values.get(name, getattr(offer, name)))
-        offer.delete_after = _delete_after(offer.available_until)
         check(offer)
+        offer.delete_after = _delete_after(offer.available_until)
         offer.full_clean(exclude=["fields_of_action"])
         offer.save()
         offer.fields_of_action.set(values.get("fields_of_action") or [])
@@ -147,9 +149,13 @@ def close_expired(today: date | None = None) -> int:
 
 def check(offer: Offer) -> None:
     """Raise `ValidationError` for times that cannot be."""
+    today = timezone.localdate()
+    days = {name: getattr(offer, name) for name in ("available_from", "available_until")}
+    if wrong := {name: _("Bitte prüfen Sie das Jahr.") for name, day in days.items() if day and abs(day.year - today.year) > MOST_YEARS}:
+        raise ValidationError(wrong)
     if offer.available_from and offer.available_until and offer.available_until < offer.available_from:
         raise ValidationError({"available_until": _("Das Ende liegt vor dem Beginn.")})
-    if offer.state == State.OPEN and offer.available_until and offer.available_until < timezone.localdate():
+    if offer.state == State.OPEN and offer.available_until and offer.available_until < today:
         raise ValidationError({"available_until": _("Dieser Tag ist schon vorbei.")})
 
 

@@ -112,7 +112,7 @@ class Milestone(PlanRow):
         return self.title
 
     def clean(self) -> None:
-        check_days(date=self.date)
+        check_days(date=self.date, reached=self.reached)
 
 
 class Baseline(models.Model):

@@ -38,6 +38,7 @@ class TestForm:
         [
             ({"title": ""}, "Bitte sagen Sie in wenigen Worten"), ({"kind": "all"}, "kind"), ({"title": "x" * 121}, "title"),
             ({"available_from": "2031-02-01", "available_until": "2031-01-01"}, "Das Ende liegt vor dem Beginn"),
+            ({"available_until": "9999-12-31"}, "Bitte prüfen Sie das Jahr"), ({"available_from": "0001-01-01"}, "Bitte prüfen Sie das Jahr"),
             ({"available_until": "2020-01-01"}, "Dieser Tag ist schon vorbei"), ({"available_from": "morgen"}, "Bitte geben Sie einen Tag an"),
         ],
     )  # fmt: skip
@@ -176,3 +177,12 @@ def test_the_teams_tab_asks_the_same_number_of_questions_for_200_needs(town, cli
     with counted() as many:
         assert "Bedarf 199" in client.get(address).content.decode()
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("wrong", [{"available_until": "9999-12-31"}, {"available_from": "0001-01-01"}])
+def test_a_day_at_the_end_of_the_calendar_is_refused_when_an_offer_is_changed(client, town, person, wrong):
+    olga = person("Olga")
+    row = services.create(olga, town.site, VALUES)
+    client.force_login(olga)
+    answer = client.post(f"/mitmachen/angebote/{row.pk}/", VALUES | wrong)
+    assert answer.status_code == 422 and "Bitte prüfen Sie das Jahr" in answer.content.decode()
