@@ -67,7 +67,9 @@ class OfferForm(forms.Form):
     district = forms.ModelChoiceField(District.objects.none(), label=_("Stadtteil"), required=False, empty_label=_("ganze Stadt"))
     available_from = _day(_("Ab wann?"))
     available_until = _day(_("Bis wann?"), _("Danach steht Ihr Angebot nicht mehr auf der Website."))
-    organisation = forms.ModelChoiceField(None, label=_("Wer bietet es an?"), required=False, empty_label=_("ich selbst"), widget=forms.RadioSelect)
+    organisation = forms.ModelChoiceField(
+        None, label=_("Wer bietet es an?"), required=False, blank=True, empty_label=_("ich selbst"), widget=forms.RadioSelect
+    )  # without `blank` radio buttons leave the empty choice out
     show_name = forms.BooleanField(
         label=_("Mein Name darf beim Angebot stehen"), required=False, help_text=_("Sonst steht dort „Privatperson“. Ihre Adresse steht dort nie.")
     )

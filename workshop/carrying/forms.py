@@ -118,6 +118,10 @@ class Number(forms.DecimalField):
             widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs,
         )  # fmt: skip
 
+    def prepare_value(self, value: Any) -> Any:
+        """Show 874, not 874,000: three zeroes behind a comma look like thousands."""
+        return Decimal(f"{value.normalize():f}") if isinstance(value, Decimal) and value.is_finite() else value
+
     def to_python(self, value: Any) -> Decimal | None:
         text = str(value or "").replace("€", "").strip()
         if not text:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts import privacy
+from accounts.models import Organisation, OrganisationMember
 from exchange.models import NeedInterest, NeedMatch, Offer
 from exchange.offers import matches, retention, services
 from moderation import rows
@@ -32,6 +33,14 @@ class TestForm:
         rows.approve(row, moderator, row.version)
         client.logout()
         assert "Werkraum mit Hobelbank" in client.get("/angebote/").content.decode()
+
+    def test_who_speaks_for_an_organisation_can_still_offer_as_a_person(self, town, client, person):
+        olga = person("Olga")
+        club = Organisation.objects.create(site=town.site, name="Radverein", kind="association", state="confirmed")
+        OrganisationMember.objects.create(organisation=club, user=olga, role="speaker", is_active=True)
+        client.force_login(olga)
+        choices = client.get("/mitmachen/angebote/neu/").context["form"]["organisation"].subwidgets
+        assert [(one.choice_label, one.data["selected"]) for one in choices] == [("ich selbst", True), ("Radverein", False)]
 
     @pytest.mark.parametrize(
         ("wrong", "said"),

@@ -295,3 +295,17 @@ def test_the_plan_room_is_asked_for_a_baseline_at_ready(project, lead_seat, mile
     found = queries.changes(project)
     assert [(move.title, move.days) for move in found["moves"]] == [("Dach fertig", 14)]
     assert [(change.key, change.before, change.after) for change in found["sums"]] == [("costs", Decimal("20000.00"), Decimal("25000.00"))]
+
+
+@pytest.mark.parametrize(("value", "shown"), [("874.000", "874"), ("0.500", "0,5"), ("1200.250", "1.200,25"), ("0.000", "0"), ("3000.000", "3.000")])
+def test_a_measured_number_is_shown_without_zeroes_that_look_like_thousands(value, shown):
+    from django import forms
+    from django.utils import translation
+
+    from workshop.carrying.forms import Number
+
+    class Form(forms.Form):
+        number = Number(max_digits=16, decimal_places=3)
+
+    with translation.override("de"):
+        assert f'value="{shown}"' in str(Form(initial={"number": Decimal(value)})["number"])
