@@ -26,6 +26,8 @@ class RowProblem(Exception):
 def snapshot(alias: str) -> Iterator[BaseDatabaseWrapper]:
     """Read everything as it was at one moment; others go on writing meanwhile. Must be the outermost transaction."""
     connection = connections[alias]
+    # Connecting sets the mode from the settings: first that, then ours.
+    connection.ensure_connection()
     mode = getattr(connection, "transaction_mode", None)
     if connection.vendor == "sqlite":
         # Ours is IMMEDIATE, which would keep everybody from writing. A plain BEGIN reads the state of its first query until its end.
