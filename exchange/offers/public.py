@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
@@ -28,13 +30,14 @@ from .filters import Filter, NeedFilter, OfferFilter, need_counts
 
 
 def market(site: Site) -> tuple[str, str]:
-    """Return title and address of the marketplace; ("", "") where there is none. Kept until something is published."""
+    """Return title and address of the marketplace in the language of the reader; ("", "") where there is none. Kept until something is published."""
 
-    def make() -> tuple[str, str]:
-        row = ProjectIndexPage.objects.visible(site).order_by("path").values_list("title", "url_path").first()
-        return (row[0], address_of(site, row[1])) if row else ("", "")
+    def make() -> dict[str, tuple[str, str]]:
+        rows = ProjectIndexPage.objects.visible(site).order_by("-path").values_list("locale__language_code", "title", "url_path")
+        return {language: (title, address_of(site, path)) for language, title, path in rows}
 
-    return cache.remember(site.pk, "market_page", make)
+    found = cache.remember(site.pk, "market_pages", make)
+    return found.get(get_language() or "") or found.get(settings.LANGUAGE_CODE) or next(iter(found.values()), ("", ""))
 
 
 @require_safe

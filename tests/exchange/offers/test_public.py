@@ -8,11 +8,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Locale
 
 from accounts.models import Organisation
 from exchange.models import Offer
 from exchange.offers import services
-from projects.models import Need, NeedState
+from projects.models import Need, NeedState, ProjectIndexPage
 from tests.projects.conftest import BOUNDARY, counted
 
 XSS = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg onload=alert(1)>"
@@ -53,6 +54,16 @@ class TestNeeds:
         answer = client.get(f"/bedarfe/?{query}")
         assert answer.status_code == 400 and b"Traceback" not in answer.content
         assert client.get(f"/angebote/?{query}").status_code == 400
+
+    def test_the_way_back_is_in_the_language_of_the_reader(self, town, client):
+        english, _made = Locale.objects.get_or_create(language_code="en")
+        german = ProjectIndexPage.objects.get(pk=town.project("Solardach").get_parent().pk)
+        twin = german.copy_for_translation(english, copy_parents=True)
+        twin.title = "Projects in English"
+        twin.save_revision().publish()
+        ways = [client.get(path).context["breadcrumbs"][0] for path in ("/bedarfe/", "/en/bedarfe/")]
+        assert [way["title"] for way in ways] == [german.title, "Projects in English"]
+        assert ways[0]["url"] != ways[1]["url"]
 
     def test_a_page_too_far_is_not_there(self, town, client):
         assert client.get("/bedarfe/?seite=2").status_code == 404
