@@ -56,7 +56,7 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key = self.key(request)
         if key is None:
-            return self.get_response(request)
+            return self.for_one(request, self.get_response(request))
         now = cache.token(request.municipality.pk)
         kept = cache.get(key, now)
         if kept is not None and kept.until > monotonic():
@@ -92,6 +92,13 @@ class PageCacheMiddleware:
         # Exactly what django-htmx calls a request of htmx: any other value must not stand for another's answer.
         part = request.META.get("HTTP_HX_REQUEST") == "true" and "HTTP_HX_HISTORY_RESTORE_REQUEST" not in request.META
         return ("page", request.META.get("HTTP_HOST"), request.scheme, path, query, part, encoding)
+
+    @staticmethod
+    def for_one(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Say of what was made for somebody who is signed in that it is hers alone, where nothing else was said: no proxy on the way keeps it."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and response.status_code != 304:
+            response.setdefault("Cache-Control", "private, no-cache")
+        return response
 
     @staticmethod
     def may_keep(response: HttpResponse) -> bool:
