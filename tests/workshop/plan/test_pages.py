@@ -1,10 +1,11 @@
 """The pages of work plan and schedule: what they show, what they cost, how they go without a script."""
 
 import gzip
-from datetime import date
+from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -213,3 +214,24 @@ def test_calendar_has_tasks_and_milestones_as_whole_days(signed_in, project, pla
     assert (a.decoded("dtstart"), a.decoded("dtend")) == (date(2027, 3, 1), date(2027, 4, 1))
     assert "Meilenstein: Dach geprüft (Sonne aufs Schuldach)" in events and len(events) == 3
     assert b"mio@example.org" not in found.to_ical()
+
+
+class TestLongSchedule:
+    """A telephone shows three tasks at a time: a long plan opens only what matters today."""
+
+    def test_few_tasks_are_all_open(self, signed_in, project, plan):
+        text = signed_in.get(url(project, "schedule")).content.decode()
+        assert text.count('<details class="plan-group" open>') == 2 and '<details class="plan-group">' not in text
+
+    def test_many_tasks_open_what_runs_today_and_what_begins_too_early(self, client, member, project, fill):
+        fill(project, packages=6, tasks=60)
+        early = Task.objects.filter(package__title="Paket 6").order_by("sort_order")[1]
+        Task.objects.filter(pk=early.pk).update(start=early.start - timedelta(days=5))
+        with time_machine.travel(date(2027, 3, 3)):  # the first package runs
+            client.force_login(member)
+            packages = client.get(url(project, "schedule")).context["packages"]
+            assert [entry["is_open"] for entry in packages] == [True, False, False, False, False, True]
+            assert packages[0]["size"] == "10 Aufgaben"
+            Task.objects.filter(package__title="Paket 1").update(state="done")
+            packages = client.get(url(project, "schedule")).context["packages"]
+            assert [entry["is_open"] for entry in packages] == [False, False, False, False, False, True]
