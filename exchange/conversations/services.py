@@ -35,6 +35,8 @@ STARTS_PER_PERSON = (30, PER_DAY)
 PER_PROJECT = (60, PER_DAY)
 PER_GUEST = (20, PER_DAY)
 PER_PERSON = (200, PER_DAY)
+ALL_OF_PERSON = (500, PER_DAY)
+"""In all conversations together: a person in a large team reaches many mailboxes with each message."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,7 @@ def write(viewer: Viewer, text: str, *, key: str = "", name: str = "") -> Messag
         if not notify.reachable(row, viewer):
             raise NotPossible(_("Die andere Seite ist nicht mehr erreichbar. Ihre Daten wurden auf Wunsch gelöscht."))
         throttle(f"exchange:talk:{row.pk}:{viewer.who}", *(PER_PERSON if viewer.user else PER_GUEST), site=row.site)
+        throttle(f"exchange:talk:{viewer.who}", *ALL_OF_PERSON, site=row.site)
         now = timezone.now()
         message = Message.objects.create(conversation=row, author=author, text=text[:LONGEST], form_hash=mark, created=now)
         changes: dict[str, object] = {"read_until": now}

@@ -123,7 +123,7 @@ def _check_packed(name: str, suffix: str, data: bytes) -> str:
                 if "[Content_Types].xml" not in names or part_name not in names:
                     raise wrong
                 return content_type
-            if "mimetype" not in names or package.read("mimetype")[:200].decode("ascii", "replace").strip() != OPEN_DOCUMENT[suffix]:
+            if "mimetype" not in names or package.open("mimetype").read(200).decode("ascii", "replace").strip() != OPEN_DOCUMENT[suffix]:
                 raise wrong
             return OPEN_DOCUMENT[suffix]
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, KeyError) as error:

@@ -27,6 +27,8 @@ from ..models import CalendarFeed, Meeting
 MEETING = register(NoticeKind("exchange.meeting", gettext_lazy("Treffen eines Projekts"), Frequency.ONCE))
 TOLD = ("title", "starts", "ends", "place")
 PER_PROJECT = (200, timedelta(days=1))
+CHANGES_PER_PERSON = (60, timedelta(days=1))
+"""Every change of date or place is a mail to the whole team."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def create(seat: Seat, values: Mapping[str, Any]) -> Meeting:
 def save(seat: Seat, meeting: Meeting, values: Mapping[str, Any], marks: Mapping[str, str]) -> Meeting:
     """Save fields of a meeting. `marks`: for each field the mark of the value that the person had before her eyes ("": I have seen theirs).
 
-    Raises `Conflict` and saves nothing where somebody else was faster, `PermissionDenied`, `ValidationError`.
+    Raises `Conflict` and saves nothing where somebody else was faster, `PermissionDenied`, `ValidationError`, `Throttled`.
     """
     _check(seat)
     with transaction.atomic():
@@ -88,6 +90,8 @@ def save(seat: Seat, meeting: Meeting, values: Mapping[str, Any], marks: Mapping
         row.full_clean(exclude=["project", "user"])
         row.version += 1
         told = [name for name in changed if name in TOLD]
+        if told:
+            _count(seat)
         if told or "agenda" in changed:
             row.sequence += 1
         row.save()
@@ -97,11 +101,12 @@ def save(seat: Seat, meeting: Meeting, values: Mapping[str, Any], marks: Mapping
 
 
 def cancel(seat: Seat, meeting: Meeting, cancelled: bool) -> Meeting:
-    """Call a meeting off, or on again. Twice is once."""
+    """Call a meeting off, or on again. Twice is once. Raises `Throttled`."""
     _check(seat)
     with transaction.atomic():
         row = _locked(seat, meeting)
         if row.cancelled != cancelled:
+            _count(seat)
             row.cancelled = cancelled
             row.sequence += 1
             row.version += 1
@@ -126,6 +131,10 @@ def end_feed(seat: Seat) -> None:
 def _check(seat: Seat) -> None:
     if not seat.may_edit:
         raise PermissionDenied
+
+
+def _count(seat: Seat) -> None:
+    throttle(f"exchange:meeting:change:{seat.user.pk}", *CHANGES_PER_PERSON, site=seat.site)
 
 
 def _locked(seat: Seat, meeting: Meeting) -> Meeting:

@@ -74,3 +74,36 @@ def test_asking_and_taking_back_in_turn_is_no_mail_bomb(project, lead, pest):
         services.withdraw_request(services.ask(project, pest, {"motivation": "Bitte"}), pest)
     with pytest.raises(NotPossible, match="mehrmals gefragt"):
         services.ask(project, pest, {"motivation": "Bitte"})
+
+
+def test_a_member_who_moves_a_meeting_to_and_fro_floods_no_mailbox(town, project, lead, pest, monkeypatch):
+    from exchange.meetings import services as meetings
+    from municipality.throttle import Throttled
+    from workshop.access import seat_of
+
+    monkeypatch.setattr(meetings, "CHANGES_PER_PERSON", (3, timedelta(days=1)))
+    TeamMember.objects.create(project=project, user=pest)
+    seat = seat_of(pest, town.site, project.pk)
+    row = meetings.create(seat, {"title": "Treffen", "starts": timezone.now()})
+    for n in range(3):
+        meetings.save(seat, row, {"place": f"Raum {n}"}, {})
+    with pytest.raises(Throttled):
+        meetings.save(seat, row, {"place": "Raum 9"}, {})
+    with pytest.raises(Throttled):
+        meetings.cancel(seat, row, True)
+    meetings.save(seat, row, {"minutes": "Was niemandem gemailt wird, geht."}, {})
+    assert OutboxMail.objects.filter(recipient=lead.email).count() == 4
+    client = Client()
+    client.force_login(pest)
+    assert client.post(reverse("exchange:meeting_cancel", args=[project.pk, row.public_id]), {"abgesagt": "ja"}).status_code == 429
+
+
+def test_many_conversations_are_no_way_around_the_limit_of_one(town, project, lead, pest, monkeypatch):
+    from municipality.throttle import Throttled
+
+    monkeypatch.setattr(talks, "ALL_OF_PERSON", (4, timedelta(days=1)))
+    TeamMember.objects.create(project=project, user=pest)
+    for n in range(4):
+        talks.start(Kind.BOARD, town.site, f"Faden {n}", "Worte", by=pest, project=project)
+    with pytest.raises(Throttled):
+        talks.start(Kind.BOARD, town.site, "Faden 5", "Worte", by=pest, project=project)
