@@ -91,7 +91,7 @@ def site_of_page(page: Page) -> Site | None:
 
 
 def sites_of_user(user) -> list[Site]:
-    """Return the municipalities in whose tree this person may do anything in the admin; all for superusers."""
+    """Return the municipalities in whose tree this person may do anything in the admin; all for superusers. One query, kept on the user object."""
     sites = cache.all_sites()
     if not user.is_active:
         return []
@@ -99,5 +99,7 @@ def sites_of_user(user) -> list[Site]:
         return sites
     from wagtail.models import GroupPagePermission
 
-    paths = set(GroupPagePermission.objects.filter(group__user=user).values_list("page__path", flat=True))
+    if not hasattr(user, "_tree_paths"):
+        user._tree_paths = set(GroupPagePermission.objects.filter(group__user=user).values_list("page__path", flat=True))
+    paths = user._tree_paths
     return [site for site in sites if any(root.startswith(path) or path.startswith(root) for path in paths for root in root_paths(site))]
