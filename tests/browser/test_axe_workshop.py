@@ -138,3 +138,19 @@ def test_no_screen_of_the_project_factory_in_the_admin_has_a_barrier_that_axe_kn
         page.goto(path)
         found[path] = violations(page, ALL, context="#main")
     assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+def test_what_moderators_read_of_a_team_has_no_barrier_that_axe_knows(visit, live, enter):
+    """A piece of news in their inbox, as the project's page will show it."""
+    page, project = enter(LEAD)
+    page.goto(f"{project}umsetzung/neues/")
+    page.get_by_label("Überschrift").fill("Das Gerüst steht")
+    page.get_by_label("Was ist geschehen?").fill("Am Samstag haben wir das Gerüst gestellt.")
+    page.get_by_role("button", name="Zur Prüfung geben").click()
+    page.wait_for_url(re.compile(r"/umsetzung/$|/umsetzung/#|/umsetzung/neues/\d+/"))
+    staff = visit(None)
+    sign_in(staff, live.logins["Moderation"])
+    staff.goto("/admin/moderation/")
+    staff.locator("main a").filter(has_text="Das Gerüst steht").first.click()
+    expect(staff.locator("#main")).to_contain_text("Am Samstag haben wir das Gerüst gestellt.")
+    assert violations(staff, ALL, context="#main") == []
