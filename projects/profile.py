@@ -92,6 +92,7 @@ def context(project: ProjectPage, request: HttpRequest) -> dict:
         "phase": phase,
         "phase_note": phase_note(project),
         "last_phase": phase if phase in PHASE_PATH else last_phase(project),
+        "first_sections": registry.parts("first", request, project),
         "more_sections": registry.parts("section", request, project),
         "more_aside": registry.parts("aside", request, project),
         "join_parts": registry.parts("join", request, project),

@@ -1,5 +1,6 @@
 """What upper apps add to the public page of a project: arrows point down, so workshop and exchange register here.
 
+register_first(fn)            fn(request, project) -> safe HTML or "": a section in the body, above the profile
 register_section(fn, order)   fn(request, project) -> safe HTML or "": a section in the body, below the profile
 register_aside(fn, order)     the same in the column beside it (who, how to join)
 register_need_link(fn)         fn(request, project, key) -> address of "Ich kann helfen" for this reader, or ""
@@ -18,7 +19,7 @@ from django.utils.safestring import SafeString
 from .models import ProjectPage
 
 Part = Callable[[HttpRequest, ProjectPage], SafeString | str]
-_parts: dict[str, list[tuple[int, Part]]] = {"section": [], "aside": [], "join": []}
+_parts: dict[str, list[tuple[int, Part]]] = {"first": [], "section": [], "aside": [], "join": []}
 
 
 def _register(place: str, part: Part, order: int) -> Part:
@@ -31,6 +32,11 @@ def _register(place: str, part: Part, order: int) -> Part:
 def register_section(part: Part, order: int = 50) -> Part:
     """Add a section to the body of the page of a project."""
     return _register("section", part, order)
+
+
+def register_first(part: Part) -> Part:
+    """Add a section above the profile."""
+    return _register("first", part, 50)
 
 
 def register_aside(part: Part, order: int = 50) -> Part:
@@ -74,7 +80,7 @@ def rows() -> dict[str, Any]:
 
 
 def parts(place: str, request: HttpRequest, project: ProjectPage) -> list[SafeString | str]:
-    """Return the parts of a place ("section", "aside", "join") without empty ones; nothing for a page that was never saved (previews)."""
+    """Return the parts of a place ("first", "section", "aside", "join") without empty ones; nothing for a page that was never saved (previews)."""
     if not project.pk:
         return []
     return [html for _, part in _parts[place] if (html := part(request, project))]

@@ -77,8 +77,17 @@ def result_of(project: ProjectPage) -> dict[str, Any] | None:
     return rows[0] | {"numbers": numbers.shown(rows[0]["numbers"])} if rows else None
 
 
+def first(request: HttpRequest, project: ProjectPage) -> SafeString | str:
+    """Return result, milestones and news of a project that has told its result: they stand above what it had planned. "" for all others."""
+    return _shown(request, project) if result_of(project) else ""
+
+
 def section(request: HttpRequest, project: ProjectPage) -> SafeString | str:
-    """Return result, milestones and news as one part of the public page, "" where there is nothing of it."""
+    """Return milestones and news of a project without a result: they stand below the profile. "" where there is nothing of it."""
+    return "" if result_of(project) else _shown(request, project)
+
+
+def _shown(request: HttpRequest, project: ProjectPage) -> SafeString | str:
     updates, milestones, result = updates_of(project), milestones_of(project), result_of(project)
     if not (updates or milestones or result):
         return ""

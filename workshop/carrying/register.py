@@ -31,6 +31,7 @@ def connect() -> None:
     kinds.register()
     register_tab(Tab("carrying", _("Umsetzung"), "flag", "workshop:carrying", 50))
     projects_registry.register_rows(public.expressions)
+    projects_registry.register_first(public.first)
     projects_registry.register_section(public.section, 40)
     strategy_registry.register_panel(contributions.panel)
     todo.register(todos.todos)

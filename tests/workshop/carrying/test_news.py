@@ -248,6 +248,17 @@ def test_the_result_shows_measured_beside_estimated_and_spent_beside_planned(cli
     assert all(words in content for words in ("Das Dach ist voll.", "28,5", "30", "21.500,40", "20.000", "Zähler"))
 
 
+def test_a_result_stands_above_what_was_planned(client, project, lead_seat, moderator):
+    type(project).objects.filter(pk=project.pk).update(problem="Das Dach liegt leer in der Sonne.")
+    result = news.save_result(lead_seat, {"done": "Das Dach ist voll."})
+    content = page(client, project)
+    assert "Das Dach liegt leer" in content and "Das Dach ist voll." not in content
+    rows.approve(result, moderator, result.version)
+    content = page(client, project)
+    assert content.count("Das Dach ist voll.") == 1
+    assert content.index("Das Dach ist voll.") < content.index("Das Dach liegt leer")
+
+
 def test_numbers_that_change_later_are_not_public_until_they_are_handed_in(client, project, lead_seat, moderator, plan):
     result = news.save_result(lead_seat, {"done": "Fertig."}, measured={plan[0].pk: (1, {"measured": Decimal("28.5"), "measured_how": ""})})
     rows.approve(result, moderator, result.version)
