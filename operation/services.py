@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import json
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -246,7 +247,7 @@ def _apply(path: Path, key: str, alias: str, most_bytes: int, header: dict, mani
     connection = connections[alias]
     tables = {table.label: table for table in all_tables()}
     report = Report(missing=[str(name) for name in manifest.get("missing", [])])
-    with _new_files() as keep, transaction.atomic(using=alias, durable=True):
+    with _unfinished(manifest) as resumed, _new_files() as keep, transaction.atomic(using=alias, durable=True):
         # Again, as part of the transaction that writes.
         refuse_content(alias)
         rows.clear(connection)
@@ -254,7 +255,7 @@ def _apply(path: Path, key: str, alias: str, most_bytes: int, header: dict, mani
             if kind == "part":
                 rows.write(connection, tables[item.label], item.rows)
             elif kind == "file":
-                _put(item, manifest["files"], keep)
+                _put(item, manifest["files"], keep, resumed)
                 report.files += 1
                 report.file_bytes += item.size
         rows.set_numbers(connection, manifest["last_numbers"])
@@ -264,6 +265,27 @@ def _apply(path: Path, key: str, alias: str, most_bytes: int, header: dict, mani
                 raise rows.RowProblem(f"{label}: after writing the rows differ from the backup.")
         connection.check_constraints()
     return report
+
+
+@contextlib.contextmanager
+def _unfinished(manifest: dict) -> Iterator[bool]:
+    """Note beside the files which archive is being restored; yields whether a killed run of the same one left its note, and half a file."""
+    note, mine = Path(settings.VAR_DIR) / "restore-unfinished", note_of(manifest)
+    resumed = note.exists() and note.read_text() == mine
+    note.write_text(mine)
+    try:
+        yield resumed
+    except BaseException:
+        # What the killed run left may still lie there: only a run that reaches the end knows every file.
+        if not resumed:
+            note.unlink(missing_ok=True)
+        raise
+    note.unlink(missing_ok=True)
+
+
+def note_of(manifest: dict) -> str:
+    """Return a short text that is the same for the same archive alone."""
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
 @contextlib.contextmanager
@@ -291,10 +313,15 @@ class _Member(File):
             yield data
 
 
-def _put(item: archive.StoredFile, expected: dict, written: list[tuple[str, str]]) -> None:
-    """Write one file under exactly its name and read it back. One that is there already must be the same."""
+def _put(item: archive.StoredFile, expected: dict, written: list[tuple[str, str]], resumed: bool) -> None:
+    """Write one file under exactly its name and read it back. One that is there already must be the same, or be left by a killed run."""
     storage = storages[item.storage]
     wanted = expected.get(f"files/{item.storage}/{item.name}")
+    if resumed and storage.exists(item.name):
+        with storage.open(item.name) as left:
+            same = [left.size, _digest(left, left.size)] == wanted
+        if not same:
+            storage.delete(item.name)
     if not storage.exists(item.name):
         # Noted before, for a copy that breaks off half-way.
         written.append((item.storage, item.name))

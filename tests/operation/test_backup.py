@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from operation import archive
+from operation.services import note_of
 from tests import databases
 
 pytestmark = [pytest.mark.processes, pytest.mark.once]
@@ -259,10 +260,19 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(vendor, new, tmp_pa
         assert answer != "restored" and reason in answer and len(answer) > 10, (Path(path).name, answer)
         assert unchanged, f"{Path(path).name} changed something"
     assert not (tmp_path / "outside.txt").exists() and not os.path.lexists(target.folder / "media" / "link")
+    # What somebody else put there is not replaced; half a file that a killed restore of the same archive left is.
+    plan = target.folder / "media" / "documents" / "plan.txt"
+    plan.parent.mkdir(parents=True, exist_ok=True)
+    plan.write_bytes(b"a p")
+    done = call(target, "restore", str(with_file))
+    assert done.returncode == 1 and "another content" in done.stderr and plan.read_bytes() == b"a p"
+    note = target.folder / "restore-unfinished"
+    assert not note.exists()
+    note.write_text(note_of(next(item for kind, item in archive.read(with_file, "", 10**8) if kind == "manifest")))
     # After all of that the right one goes in.
     done = call(target, "restore", str(with_file))
     assert done.returncode == 0, done.stderr
-    assert (target.folder / "media" / "documents" / "plan.txt").read_bytes() == b"a plan"
+    assert (target.folder / "media" / "documents" / "plan.txt").read_bytes() == b"a plan" and not note.exists()
 
 
 def test_a_backup_replaces_nothing_and_says_what_hinders_it(new, tmp_path):
