@@ -1,6 +1,6 @@
 """What the tests ask of an installation in a process of its own: `python -m tests.operation.probe WHAT …`, the answer is one line of JSON.
 
-sums                       rows and checksum of every table, and the SHA-256 of every file below the folders of the storages
+sums                       rows and checksum of every table, the SHA-256 of every file below the folders of the storages, and which of them rows name
 restore FILE               restores each archive of a JSON list of [path, key]; returns what was answered and whether anything changed
 spend                      makes a tag and deletes it; returns its number
 next                       returns the number of a new tag
@@ -32,7 +32,27 @@ def sums() -> dict:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 files[f"{folder.name}/{path.relative_to(folder)}"] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return {"tables": {label: [total.rows, total.checksum] for label, total in rows.sums(connection).items()}, "files": files}
+    tables = {label: [total.rows, total.checksum] for label, total in rows.sums(connection).items()}
+    return {"tables": tables, "files": files, "named": sorted(named())}
+
+
+def named() -> set[str]:
+    """The files to which rows of content point, as in `files`."""
+    from django.conf import settings
+    from django.db.models import FileField
+
+    from operation.services import storage_alias
+    from operation.tables import all_tables
+
+    folders = {"default": Path(settings.MEDIA_ROOT).name, "private": Path(settings.PRIVATE_ROOT).name}
+    return {
+        f"{folders[storage_alias(column.field.storage)]}/{name}"
+        for table in all_tables()
+        for column in table.columns
+        if isinstance(column.field, FileField)
+        for name in table.model._base_manager.values_list(column.field.name, flat=True)
+        if name
+    }
 
 
 def restore(cases: str) -> list:
