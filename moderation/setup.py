@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowPage, WorkflowTask
 
+from municipality.groups import new_group
 from municipality.scope import root_paths
 
 from .models import ModerationSettings, ModerationTask
@@ -25,7 +26,7 @@ def ensure_workflow(site: Site) -> Workflow:
             task.save()
         group = task.groups.first()
         if group is None:
-            group = _new_group(f"{name} Moderation")
+            group = new_group(f"{name} Moderation")
             task.groups.add(group)
         group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
         workflow = Workflow.objects.filter(workflow_tasks__task=task, active=True).first()
@@ -49,12 +50,3 @@ def moderation_group(site: Site) -> Group:
 
 def _name(site: Site) -> str:
     return site.site_name or site.hostname
-
-
-def _new_group(name: str) -> Group:
-    """A group of that name that nobody uses yet: two municipalities of one name must not share their moderators."""
-    candidate, number = name[:140], 1
-    while Group.objects.filter(name=candidate).exists():
-        number += 1
-        candidate = f"{name[:140]} {number}"
-    return Group.objects.create(name=candidate)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from wagtail.models import GroupPagePermission, GroupSitePermission, Page, Site
 
+from municipality.groups import new_group
 from municipality.scope import root_paths
 
 
@@ -24,19 +25,10 @@ def keeper_group(site: Site) -> Group:
     with transaction.atomic():
         permission = _permission()
         found = GroupSitePermission.objects.filter(site=site, permission=permission).select_related("group").order_by("group_id").first()
-        group = found.group if found else _new_group(f"{site.site_name or site.hostname} Fachstellen")
+        group = found.group if found else new_group(f"{site.site_name or site.hostname} Fachstellen")
         group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
         GroupSitePermission.objects.get_or_create(group=group, site=site, permission=permission)
     return group
-
-
-def _new_group(name: str) -> Group:
-    """A group of that name that nobody uses yet: two municipalities of one name must not share their offices."""
-    candidate, number = name[:140], 1
-    while Group.objects.filter(name=candidate).exists():
-        number += 1
-        candidate = f"{name[:140]} {number}"
-    return Group.objects.create(name=candidate)
 
 
 def groups_of(site: Site) -> QuerySet[Group]:

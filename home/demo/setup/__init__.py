@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.management.base import CommandError
 
+from home import groundwork
 from municipality import cache
 from municipality.search import index
 
@@ -21,7 +22,7 @@ def run(port: int, say: Callable[[str], None] = print) -> Demo:
     if not settings.DEMO:
         raise CommandError("The demo municipality is for demo and development settings only.")
     demo = Demo(port=port, say=say)
-    with demo.quietly():
+    with groundwork.quietly():
         for step in (town, strategy, projects, pages, accounts, queue, upkeep, workshop, reports):
             step.build(demo)
         if demo.new:

@@ -3,10 +3,10 @@
 import secrets
 
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Page
+from wagtail.models import Collection
 
 from accounts.models import User
+from home import groundwork
 from moderation.setup import ensure_workflow, moderation_group
 from projects.models import PhaseChange
 from strategy.upkeep.people import keeper_group
@@ -21,14 +21,16 @@ ROLES = [
     ("zweite-moderation@auenfurt.example", "Zweite Moderation", "Moderation, für das Vier-Augen-Prinzip", "moderator"),
     ("fachstelle@auenfurt.example", "Amt für Mobilität und Tiefbau", "Fachstelle: meldet den Stand ihrer Maßnahmen", "keeper"),
 ]
-PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
-SITE_SETTINGS = ("branding", "municipalitysettings", "moderationsettings", "workshopsettings")
 
 
 def build(demo: Demo) -> None:
     """Create roles and accounts, and the file with the logins."""
     ensure_workflow(demo.site)
-    groups = {"moderator": moderation_group(demo.site), "editor": _editors(demo), "keeper": keeper_group(demo.site)}
+    groups = {
+        "moderator": moderation_group(demo.site),
+        "editor": groundwork.editor_group(demo.site, Collection.get_first_root_node()),
+        "keeper": keeper_group(demo.site),
+    }
     path = settings.VAR_DIR / "demo-logins.txt"
     known = dict(line.split("\t")[:2] for line in path.read_text().splitlines() if "\t" in line) if path.exists() else {}
     lines = []
@@ -52,25 +54,6 @@ def build(demo: Demo) -> None:
     if new_moderator:
         # The phases of the content were set by staff: their notes are public where a project rests.
         PhaseChange.objects.filter(actor=None).update(actor=demo.rows["moderator"])
-
-
-def _editors(demo: Demo) -> Group:
-    group, _ = Group.objects.get_or_create(name="Auenfurt Redaktion")
-    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
-    group.permissions.add(Permission.objects.get(content_type__app_label="simple_translation", codename="submit_translation"))
-    roots = Page.objects.filter(depth=2, translation_key=demo.pages["home"].translation_key)
-    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_PERMISSIONS):
-        for root in roots:
-            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
-    collection = Collection.get_first_root_node()
-    for permission in Permission.objects.filter(
-        codename__in=("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
-    ):
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
-    for name in SITE_SETTINGS:
-        for permission in Permission.objects.filter(codename=f"change_{name}"):
-            GroupSitePermission.objects.get_or_create(group=group, site=demo.site, permission=permission)
-    return group
 
 
 def _password() -> str:

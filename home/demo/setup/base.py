@@ -1,10 +1,8 @@
 """What the steps of the set-up share: the municipality, what was made so far, pictures, links between pages."""
 
-import contextlib
 import io
-import logging
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +13,7 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Locale, Page, Site
 
+from home import groundwork
 from municipality.models import Picture
 
 from .. import content, pictures
@@ -37,22 +36,11 @@ class Demo:
 
     @property
     def german(self) -> Locale:
-        return Locale.objects.get_or_create(language_code="de")[0]
+        return groundwork.locale("de")
 
     @property
     def english(self) -> Locale:
-        return Locale.objects.get_or_create(language_code="en")[0]
-
-    @contextlib.contextmanager
-    def quietly(self) -> Iterator[None]:
-        """Wagtail logs each published page; a newcomer wants to read addresses instead."""
-        logger = logging.getLogger("wagtail")
-        level = logger.level
-        logger.setLevel(logging.ERROR)
-        try:
-            yield
-        finally:
-            logger.setLevel(level)
+        return groundwork.locale("en")
 
     def child(self, parent: Page, model: type[Page], slug: str, **fields: Any) -> tuple[Page, bool]:
         """Return the child of that address and whether it was made now (as a draft object that is not saved yet)."""
@@ -63,13 +51,7 @@ class Demo:
 
     def publish(self, parent: Page, page: Page, when: datetime | None = None) -> Page:
         """Add a page below `parent` and publish it as an editor would, with a revision."""
-        parent.refresh_from_db()
-        page.live = False
-        parent.add_child(instance=page)
-        page.save_revision().publish(skip_permission_checks=True, log_action=False)
-        page.refresh_from_db()
-        if when is not None:
-            Page.objects.filter(pk=page.pk).update(first_published_at=when, last_published_at=when, latest_revision_created_at=when)
+        groundwork.publish(parent, page, when)
         self.new += 1
         return page
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
+from home import groundwork
 from home.models import ContactPage, ContactTopic, HomePage, LegalPage, NewsIndexPage, NewsPage, StandardPage
 from municipality.models import MunicipalitySettings
 from projects.models import ProjectIndexPage
@@ -171,15 +172,7 @@ def _block(demo: Demo, block: dict[str, Any]) -> tuple[str, Any] | None:
     if kind == "sdgs":
         return kind, {"heading": block.get("heading", ""), "numbers": [str(number) for number in block["numbers"]]}
     if kind == "table":
-        data = [block["header"], *block["rows"]]
-        return kind, {
-            "data": data,
-            "first_row_is_table_header": True,
-            "first_col_is_header": True,
-            "table_caption": block.get("caption", ""),
-            "cell": [],
-            "mergeCells": [],
-        }
+        return kind, groundwork.table_block(block)
     raise ValueError(f"No block is called {kind}.")
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from wagtail.models import Page, Site
 
+from home import groundwork
 from home.models import HomePage
 from moderation.models import Ground, ModerationSettings
 from municipality import cache
@@ -29,14 +30,10 @@ def build(demo: Demo) -> None:
 
 def _site(demo: Demo) -> Site:
     entry = next(page for page in content.pages() if page["key"] == "home")
-    root = Page.get_first_root_node()
     home = HomePage.objects.filter(slug=entry["slug"], depth=2).first()
     if home is None:
-        welcome = Page.objects.filter(depth=2, slug="home").exclude(content_type__app_label="home").first()
-        if welcome is not None:
-            Site.objects.filter(root_page=welcome).delete()
-            welcome.delete()
-            root = Page.get_first_root_node()
+        groundwork.drop_welcome_page()
+        root = Page.get_first_root_node()
         home = HomePage(
             title=entry["title"], slug=entry["slug"], locale=demo.german, headline=entry["headline"], lead=entry["lead"],
             path_heading=entry.get("path_heading", ""), search_description=entry.get("search_description", ""), draft_title=entry["title"],

@@ -20,6 +20,7 @@ SITE_ID = None
 
 INSTALLED_APPS = [
     "operation",
+    "instances",
     "home",
     "reports",
     "exchange",
