@@ -102,7 +102,7 @@ def _toml(path: Path) -> dict[str, Any]:
 def _key(top: Table) -> str:
     key = top.text("key", required=True, longest=40) or ""
     if key and (not _KEY.fullmatch(key) or key in RESERVED_SLUGS or key == "home"):
-        top.wrong("key", _("Bitte wählen Sie ein anderes Kennwort für die Kommune: Kleinbuchstaben, Ziffern und Bindestriche, wie „musterau“."))
+        top.wrong("key", _("Bitte wählen Sie einen anderen Kurznamen: Kleinbuchstaben, Ziffern und Bindestriche, wie „musterau“."))
     return key
 
 
