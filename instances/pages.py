@@ -70,7 +70,8 @@ def build_pages(plan: Plan, report: Report, site: Site, homes: Homes) -> None:
         made[key, entry["language"]] = page
     report.settled(_("Seiten"), created, [])
     if isinstance(strategy := made.get(("strategy", "de")), StrategyPage):
-        _update(report, _("Klimaschutzstrategie"), strategy, plan.strategy)
+        if strategy.title not in created:
+            _update(report, _("Klimaschutzstrategie"), strategy, plan.strategy)
         _fields(plan, report, strategy, made.get(("strategy", "en")))
 
 
@@ -138,7 +139,7 @@ def _fields(plan: Plan, report: Report, strategy: StrategyPage, english: Page | 
         return
     created, changed = [], []
     for number, row in enumerate(plan.fields):
-        values = {
+        values: dict[str, Any] = {
             name: row[name] for name in ("title", "code", "icon", "hue", "summary", "nki_key", "eea_code", "bisko_sector", "reach") if name in row
         }
         page = FieldOfActionPage.objects.child_of(strategy).filter(slug=row["key"]).first()

@@ -77,7 +77,9 @@ def _site(plan: Plan, report: Report) -> tuple[Site, bool]:
     site = Site.objects.filter(root_page=home).first() if home else None
     known = MunicipalitySettings.objects.filter(site=site).values_list("ags", flat=True).first() if site else None
     if taken and (site is None or known != plan.settings["ags"]):
-        raise Refused([Problem("key", _("Unter diesem Kurznamen gibt es schon eine andere Kommune oder Seite, mit einem anderen Gemeindeschlüssel."))])
+        raise Refused(
+            [Problem("key", _("Unter diesem Kurznamen gibt es schon eine andere Kommune oder Seite, mit einem anderen Gemeindeschlüssel."))]
+        )
     _refuse_taken(plan, site)
     values = {"hostname": plan.host, "port": plan.port, "site_name": plan.name}
     if site is not None:
@@ -103,7 +105,9 @@ def _refuse_taken(plan: Plan, site: Site | None) -> None:
     if plan.host in settings.DEFAULT_SITE_HOSTS or others.filter(hostname__iexact=plan.host, port=plan.port).exists():
         problems.append(Problem("municipality.host", _("Unter dieser Adresse antwortet schon eine andere Kommune.")))
     if MunicipalitySettings.objects.filter(site__in=others, ags=plan.settings["ags"]).exists():
-        problems.append(Problem("municipality.ags", _("Eine Kommune mit diesem Gemeindeschlüssel gibt es hier schon, unter einem anderen Kurznamen.")))
+        problems.append(
+            Problem("municipality.ags", _("Eine Kommune mit diesem Gemeindeschlüssel gibt es hier schon, unter einem anderen Kurznamen."))
+        )
     if problems:
         raise Refused(problems)
 

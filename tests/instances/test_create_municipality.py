@@ -14,12 +14,13 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from accounts.models import User
 from home.models import ContactPage, HomePage, LegalPage, NewsIndexPage
-from instances import placeholders
+from instances import content, placeholders
 from moderation.models import Ground, ModerationTask
 from municipality.models import Branding, District, MunicipalitySettings, OutboxMail
 from municipality.scope import in_tree, site_of_page, sites_of_user, tree
 from projects.models import ProjectIndexPage
 from strategy.models import FieldOfActionPage, StrategyPage
+from strategy.models.pages import is_icon
 from strategy.upkeep.people import is_office_only
 from tests.factories import Town, create_user
 
@@ -280,6 +281,33 @@ class TestBesideAnother:
         both = GroupCollectionPermission.objects.order_by("collection").values_list("collection", flat=True).distinct()
         assert len(both) >= 2
         assert not Group.objects.filter(page_permissions__page=second.root_page).filter(page_permissions__page=site().root_page).exists()
+
+
+def test_the_template_holds_what_its_pages_take():
+    rows = content.fields()
+    assert [row["hue"] for row in rows] == list(range(1, 13))
+    assert len({row["key"] for row in rows}) == len({row["code"] for row in rows}) == 12
+    for row in rows:
+        values = {name: value for name, value in row.items() if name not in ("key", "title_en", "summary_en")}
+        page = FieldOfActionPage(slug=row["key"], **values)
+        page.clean_fields(exclude=["path", "depth", "locale", "content_type", "latest_revision", "translation_key"])
+        assert is_icon(row["icon"])
+        assert row["title_en"]
+        assert len(row["summary_en"]) <= 280
+
+
+@pytest.mark.parametrize(
+    ("text", "gaps"),
+    [
+        ("", []),
+        ("<p>[Name der Person], Rathaus</p>", ["Name der Person"]),
+        ("[eins zwei] und [drei]", ["eins zwei", "drei"]),
+        ("<a href='[kein Text]'>Link</a> [1] [ab]", []),
+        ("[über\nzwei Zeilen]", []),
+    ],
+)
+def test_gaps_are_words_in_square_brackets(text, gaps):
+    assert placeholders.in_text(text) == gaps
 
 
 def test_the_counts_of_a_refusal_are_those_of_all_tables():
