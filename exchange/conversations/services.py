@@ -188,12 +188,14 @@ def due_after(conversation: Conversation, now: datetime) -> date | None:
 
 
 def mark_read(viewer: Viewer, message_id: uuid.UUID | None = None) -> None:
-    """Note that this person has read up to this message (None: everything). Never goes back."""
+    """Note that this person has read up to this message (None: everything; one of another conversation: nothing). Never goes back."""
     with transaction.atomic():
-        row = participant_of(viewer)
-        until = viewer.conversation.last_message
+        until: datetime | None = viewer.conversation.last_message
         if message_id is not None:
-            until = Message.objects.filter(conversation=viewer.conversation, public_id=message_id).values_list("created", flat=True).first() or until
+            until = Message.objects.filter(conversation=viewer.conversation, public_id=message_id).values_list("created", flat=True).first()
+        if until is None:
+            return
+        row = participant_of(viewer)
         if row.read_until is None or row.read_until < until:
             Participant.objects.filter(pk=row.pk).update(read_until=until)
 

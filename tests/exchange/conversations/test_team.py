@@ -143,6 +143,9 @@ class TestNew:
         assert queries.unread_of_team(seat).count() == 2, "looking writes nothing"
         assert "Als gelesen vermerken" in page and "hx-post" in page
         assert client.get(team_url(board, "gelesen/")).status_code == 405
+        elsewhere = question.messages.latest("pk")
+        assert client.post(team_url(board, "gelesen/"), {"bis": str(elsewhere.public_id)}).status_code == 302
+        assert queries.unread_of_team(seat).count() == 2, "a message of another conversation says nothing about this one"
         last = board.messages.latest("pk")
         assert client.post(team_url(board, "gelesen/"), {"bis": str(last.public_id)}).status_code == 302
         assert client.post(team_url(board, "gelesen/"), {"bis": str(last.public_id)}, HTTP_HX_REQUEST="true").content == b""
