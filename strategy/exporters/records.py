@@ -16,6 +16,9 @@ from strategy.models import FieldOfActionPage, Indicator, IndicatorValue, Measur
 from .cells import tidy
 from .schema import BY_KEY, SHEETS
 
+_RELATIONS = ("flanking_measures", "needed_measures", "replaced_measures")
+_OF_MEASURES = ("sdgs", "steps", "extras", *_RELATIONS)
+
 
 @dataclass
 class Record:
@@ -75,13 +78,13 @@ class _Loader:
         page = self._seen(StrategyPage.objects.select_related("latest_revision", "locale").get(pk=self.strategy.pk))
         municipality = self.site or self.strategy.municipality
         self.book.title, self.book.municipality = page.title, municipality.site_name if municipality else ""
-        self.fields = [(one.path, self._seen(one)) for one in self._pages(FieldOfActionPage.objects.child_of(self.strategy))]
+        self.fields = [(one.path, self._seen(one)) for one in self._pages(FieldOfActionPage.objects.child_of(self.strategy), "sdgs")]
         self.field_names = {one.pk: _line(one.title) for _path, one in self.fields}
         by_path = dict(self.fields)
         steplen = MeasurePage.steplen
         self.measures = [
             (by_path[one.path[:-steplen]], self._seen(one))
-            for one in self._pages(MeasurePage.objects.descendant_of(self.strategy))
+            for one in self._pages(MeasurePage.objects.descendant_of(self.strategy).select_related("responsible_office"), *_OF_MEASURES)
             if one.path[:-steplen] in by_path
         ]
         self.measure_names = references((one.pk, one.code, one.title, parent.title) for parent, one in self.measures)
@@ -94,9 +97,10 @@ class _Loader:
         self._notes()
         return self.book
 
-    def _pages(self, pages: Any) -> Any:
+    def _pages(self, pages: Any, *rows: str) -> Any:
+        """The pages in their order; ``rows`` are what hangs on them. Editors read those from the revision, so nothing is fetched for them."""
         if self.site is not None:
-            pages = pages.visible(self.site)
+            pages = pages.visible(self.site).prefetch_related(*rows)
         return pages.select_related("latest_revision").order_by("path")
 
     def _seen(self, page: Page) -> Any:
@@ -126,8 +130,7 @@ class _Loader:
     def _measures(self) -> None:
         for parent, page in self.measures:
             own: dict[str, Any] = {
-                name: tuple(self.measure_names[one.pk] for one in getattr(page, name).all() if one.pk in self.measure_names)
-                for name in ("flanking_measures", "needed_measures", "replaced_measures")
+                name: tuple(self.measure_names[one.pk] for one in getattr(page, name).all() if one.pk in self.measure_names) for name in _RELATIONS
             }
             own |= {"field": self.field_names[parent.pk], "office": page.office, "sdgs": _numbers(page.sdgs)}
             self._put("measures", [Record(self._plain("measures", page, **own), page.pk)])

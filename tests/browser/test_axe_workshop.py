@@ -104,8 +104,8 @@ def test_the_page_with_two_versions_has_no_barrier_that_axe_knows(enter):
     for window in (page, other):
         window.goto(f"{project}profil/")
     for window, text in ((other, "Alle Dächer liefern Strom."), (page, "Jede Schule macht ihren Strom selbst.")):
-        window.get_by_label("Bild der Zukunft").evaluate("(field, text) => { field.value = text; field.form.submit(); }", text)
-        window.wait_for_load_state()
+        with window.expect_navigation():
+            window.get_by_label("Bild der Zukunft").evaluate("(field, text) => { field.value = text; field.form.submit(); }", text)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Zwei Fassungen")
     assert wrong_on(page) == {}
 

@@ -6,8 +6,8 @@ from .public_pages import FORMS, MAPS, READING
 
 KB = 1024
 BYTES, REQUESTS, SCRIPT, SCRIPT_OF_MAPS = 60 * KB, 8, 20 * KB, 70 * KB
-# The sign-in of staff brings allauth's scripts for passkeys; no visitor comes by it.
-MORE_REQUESTS = {"map": 4, "sign-in": 2}
+# Signing in brings allauth's scripts for passkeys.
+MORE_REQUESTS = {"map": 4, "sign-in": 2, "sign-in by code": 2}
 PAGES = {**{name: path for name, path in READING.items() if name != "not found"}, **FORMS, **MAPS}
 
 

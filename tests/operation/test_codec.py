@@ -36,7 +36,8 @@ JSON = st.recursive(
 def test_a_value_comes_back_through_the_file(kind, data):
     value = data.draw(st.none() | VALUES[kind])
     line = json.dumps(encode(kind, value)).encode()
-    assert decode(kind, json.loads(line)) == value
+    # Python calls an hour that a clock shows twice unequal to every moment of another zone: the instant is what counts.
+    assert decode(kind, json.loads(line)) == (value.astimezone(UTC) if isinstance(value, datetime) else value)
 
 
 @given(value=JSON)

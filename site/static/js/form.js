@@ -1,4 +1,4 @@
-// Comforts for forms: the error summary takes the focus, long texts show how much room is left.
+// Comforts for forms: the error summary takes the focus, long texts show how much room is left, places are chosen on a map (place.js).
 
 const numbers = new Intl.NumberFormat(document.documentElement.lang || "de");
 const texts = document.getElementById("form-texts")?.dataset ?? {};
@@ -40,3 +40,30 @@ function prepare(root) {
 
 prepare(document);
 document.body.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
+
+// Leaflet, our map and their styles come only when somebody unfolds the map: most people describe a place in words.
+function load(words) {
+  if (window.L) return Promise.resolve();
+  for (const address of [words.leafletCss, words.mapCss]) {
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = address;
+    document.head.append(style);
+  }
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = words.leafletJs;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+}
+
+for (const picker of document.querySelectorAll("[data-place-picker]")) {
+  const seen = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    seen.disconnect();
+    load(picker.dataset).then(() => import(picker.dataset.placeJs)).then(({ start }) => start(picker)).catch(() => {});
+  });
+  seen.observe(picker);
+}

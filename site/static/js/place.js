@@ -1,14 +1,14 @@
-// Choosing a place on the map: writes latitude and longitude into the two fields that are there without a script, too.
+// Choosing a place on the map: writes latitude and longitude into the two fields that are there without a script, too. Loaded by form.js.
 //
 //   <div class="place-picker" data-place-picker data-boundary-url="…" data-name="…" data-zoom-in="…" data-zoom-out="…"
-//        data-hint="…" data-chosen="…" data-clear="…" data-leaflet-js="…" data-leaflet-css="…" data-map-js="…" data-map-css="…"> <input name="lat"> <input name="lon"> </div>
+//        data-hint="…" data-chosen="…" data-clear="…" data-leaflet-js="…" data-leaflet-css="…" data-map-js="…" data-place-js="…" data-map-css="…"> <input name="lat"> <input name="lon"> </div>
 //
 // With the keyboard: the arrow keys move the map below a cross in its middle, Enter sets the place there, Delete takes it away.
 
 const round = (value) => value.toFixed(6).replace(".", document.documentElement.lang === "en" ? "." : ",");
 const number = (value) => Number.parseFloat(value.replace(",", "."));
 
-async function start(picker) {
+export async function start(picker) {
   const lat = picker.querySelector("[name=lat]");
   const lon = picker.querySelector("[name=lon]");
   if (!lat || !lon || !window.L) return;
@@ -80,31 +80,4 @@ async function start(picker) {
   });
   for (const field of [lat, lon]) field.addEventListener("change", show);
   show();
-}
-
-// Leaflet, our map and their styles come only when somebody unfolds the map: most people describe a place in words.
-function load(words) {
-  if (window.L) return Promise.resolve();
-  for (const address of [words.leafletCss, words.mapCss]) {
-    const style = document.createElement("link");
-    style.rel = "stylesheet";
-    style.href = address;
-    document.head.append(style);
-  }
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = words.leafletJs;
-    script.onload = resolve;
-    script.onerror = reject;
-    document.head.append(script);
-  });
-}
-
-for (const picker of document.querySelectorAll("[data-place-picker]")) {
-  const seen = new IntersectionObserver((entries) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    seen.disconnect();
-    load(picker.dataset).then(() => start(picker)).catch(() => {});
-  });
-  seen.observe(picker);
 }
