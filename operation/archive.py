@@ -22,12 +22,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from municipality.tables import STORAGES
+
 from .crypt import MAGIC, Opening, Sealing, WrongKey
 
 FORMAT = 1
 PART_BYTES = 4 * 1024 * 1024
 MOST_PART_BYTES = 256 * 1024 * 1024
-STORAGES = ("default", "private")
 _PART = re.compile(r"tables/([a-z_]+\.[A-Za-z_]+)/(\d{6})\.ndjson")
 COPY = 1024 * 1024
 

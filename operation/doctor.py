@@ -32,9 +32,9 @@ from municipality.jobs import job_health
 from municipality.models import MunicipalitySettings
 from municipality.outbox import mail_health
 from municipality.search import index
+from municipality.tables import all_tables
 
 from .services import storage_alias
-from .tables import all_tables
 
 BACKUP_AGE = timedelta(hours=36)
 MAIL_MINUTES = 30

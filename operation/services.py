@@ -14,16 +14,16 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import File
-from django.core.files.storage import DefaultStorage, Storage, storages
+from django.core.files.storage import storages
 from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import FileField
 from django.utils import timezone
 
 from municipality import backups
+from municipality.tables import Sum, Table, UnknownValue, all_tables, storage_alias
 
 from . import archive, rows
-from .tables import Sum, Table, UnknownValue, all_tables
 
 COPY = 1024 * 1024
 Say = Callable[[str], None]
@@ -125,16 +125,6 @@ def _header(connection: BaseDatabaseWrapper, alias: str, now: datetime) -> dict:
 
 def _columns() -> dict[str, list]:
     return {table.label: [[column.name, column.kind] for column in table.columns] for table in all_tables()}
-
-
-def storage_alias(storage: Storage) -> str:
-    """Return under which name of `STORAGES` this storage is kept. Raises `UnknownValue` for one that is in no list."""
-    if isinstance(storage, DefaultStorage):
-        return "default"
-    for alias in archive.STORAGES:
-        if storage is storages[alias]:
-            return alias
-    raise UnknownValue(f"Files in {type(storage).__name__} are not part of backups.")
 
 
 def _watched(table: Table, encoded: Iterator[list], total: Sum, names: dict[tuple[str, str], str]) -> Iterator[list]:

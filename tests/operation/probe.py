@@ -41,8 +41,7 @@ def named() -> set[str]:
     from django.conf import settings
     from django.db.models import FileField
 
-    from operation.services import storage_alias
-    from operation.tables import all_tables
+    from municipality.tables import all_tables, storage_alias
 
     folders = {"default": Path(settings.MEDIA_ROOT).name, "private": Path(settings.PRIVATE_ROOT).name}
     return {

@@ -116,7 +116,7 @@ def rewritten(source: Path, target: Path, change: Callable[[dict, dict, dict, di
 
 def summed(label: str, rows: list, manifest: dict) -> None:
     """Let the manifest agree with these rows."""
-    from operation.tables import Sum, all_tables
+    from municipality.tables import Sum, all_tables
 
     total, table = Sum(), next(table for table in all_tables() if table.label == label)
     for row in rows:

@@ -10,7 +10,7 @@ from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operation.tables import LEFT_OUT, Sum, UnknownValue, all_tables, decode, encode, same
+from municipality.tables import LEFT_OUT, Sum, UnknownValue, all_tables, decode, encode, same
 
 MOMENTS = st.datetimes(min_value=datetime(1, 1, 3), max_value=datetime(9999, 12, 29), timezones=st.timezones() | st.just(UTC))
 VALUES = {

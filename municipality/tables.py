@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.core.files.storage import DefaultStorage, Storage, storages
 from django.db import models
 
 # Derived or of the moment: made again by itself or by `rebuild_search`, or worthless on another machine.
@@ -40,6 +41,9 @@ MADE_BY_MIGRATIONS = frozenset(
 )  # fmt: skip
 # Of these, migrations write one root with one welcome page, and one site.
 MOST_WHEN_EMPTY = {"wagtailcore.Page": 2, "wagtailcore.Site": 1}
+
+# Names in the setting STORAGES under which content lies.
+STORAGES = ("default", "private")
 
 INTEGERS = frozenset(
     {
@@ -103,6 +107,16 @@ def kind_of(field: Any) -> str:
     if name not in kinds:
         raise UnknownValue(f"{field} is a {name}, for which there is no codec.")
     return kinds[name]
+
+
+def storage_alias(storage: Storage) -> str:
+    """Return under which name of `STORAGES` this storage is kept. Raises `UnknownValue` for one that is in no list."""
+    if isinstance(storage, DefaultStorage):
+        return "default"
+    for alias in STORAGES:
+        if storage is storages[alias]:
+            return alias
+    raise UnknownValue(f"Files in {type(storage).__name__} are not part of backups.")
 
 
 # A value as the database gives it ↔ as JSON ---------------------------------------------------------------------------------
