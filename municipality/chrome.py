@@ -12,7 +12,9 @@ from wagtail.models import Page, Site
 
 from . import cache
 from .addresses import address_of
-from .models import Branding, MunicipalitySettings
+from .look.words import Words, tagline_of, words_of
+from .models import Branding, MunicipalitySettings, Picture
+from .models.branding import Header, tried
 from .pictures import size_of
 from .querysets import private_paths
 from .scope import below, get_site, homes
@@ -30,6 +32,18 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Footer:
+    """What a municipality decides about its footer."""
+
+    text: str
+    areas: bool
+    sign_in: bool
+    operated_by: str
+    operated_by_url: str
+    links: list[Link]
+
+
+@dataclass(frozen=True)
 class Chrome:
     """What `base.html` needs of the municipality (docs/developers/components.md)."""
 
@@ -37,7 +51,12 @@ class Chrome:
     short_name: str
     tagline: str
     logo_url: str
+    logo_dark_url: str
+    header: str
+    words: Words
     theme_url: str
+    own_style_url: str
+    icon_stamp: str
     home_url: str
     nav: list[Link]
     legal: list[Link]
@@ -53,6 +72,7 @@ class Chrome:
     report_barrier_url: str
     feed_url: str
     is_demo: bool
+    footer: Footer
     languages: list[Link] = field(default_factory=list)
     bar: "Chrome | None" = None
     """The same without `languages`: equal on all pages of a section."""
@@ -73,7 +93,9 @@ def build(request: HttpRequest) -> Chrome:
     """Return the frame of this request's municipality in the current language, with the current place marked."""
     site = get_site(request)
     language = get_language() or "de"
-    kept = cache.remember(site.pk, f"chrome:{language}", lambda: make(site, language))
+    # A look that is tried out is shown to one person and kept for nobody.
+    is_tried = tried.get() is not None
+    kept = make(site, language) if is_tried else cache.remember(site.pk, f"chrome:{language}", lambda: make(site, language))
     path = request.path
     bar = replace(kept, nav=[replace(link, current=path.startswith(link.url)) for link in kept.nav])
     return replace(bar, languages=languages(request, language), bar=bar, foot=kept)
@@ -84,13 +106,19 @@ def make(site: Site, language: str) -> Chrome:
     branding = Branding.for_site(site)
     town = MunicipalitySettings.for_site(site)
     name = branding.name or town.official_name or site.site_name
-    logo = size_of(branding.logo, "max-240x120") if branding.logo and branding.logo.is_public else None
+    size = "max-240x120" if branding.header == Header.LINE else "max-480x160"
+    logo, logo_dark = (_logo(picture, size) for picture in (branding.logo, branding.logo_dark))
     return Chrome(
         name=town.official_name or name,
         short_name=name,
-        tagline=branding.tagline,
-        logo_url=logo.url if logo else "",
+        tagline=tagline_of(branding),
+        logo_url=logo,
+        logo_dark_url=logo_dark if logo else "",
+        header=branding.header,
+        words=words_of(branding, language),
         theme_url=_reverse("theme", branding.stamp),
+        own_style_url=_reverse("own_style", branding.own_style_stamp) if branding.own_style_stamp else "",
+        icon_stamp=branding.icon_stamp,
         home_url="/" if language == settings.LANGUAGE_CODE else f"/{language}/",
         nav=menu(site, language),
         legal=_providers["legal"](site, language) if "legal" in _providers else [],
@@ -106,6 +134,14 @@ def make(site: Site, language: str) -> Chrome:
         report_barrier_url=_reverse("report_barrier"),
         feed_url=_reverse("feed"),
         is_demo=settings.DEMO,
+        footer=Footer(
+            text=branding.footer_text,
+            areas=branding.footer_areas,
+            sign_in=branding.footer_sign_in,
+            operated_by=branding.operated_by,
+            operated_by_url=branding.operated_by_url,
+            links=[Link(link.title, link.url) for link in branding.footer_links.all()],
+        ),
     )
 
 
@@ -128,6 +164,12 @@ def menu(site: Site, language: str) -> list[Link]:
     if hidden := private_paths():
         pages = pages.exclude(hidden)
     return [Link(title, address_of(site, url_path)) for title, url_path in pages.order_by("path").values_list("title", "url_path")]
+
+
+def _logo(picture: Picture | None, size: str) -> str:
+    """Return the address of a logo in a size; empty where there is none, or it is not public, or its file is lost."""
+    rendition = size_of(picture, size) if picture is not None and picture.is_public else None
+    return rendition.url if rendition is not None else ""
 
 
 def _page_url(page: Page | None, site: Site) -> str:

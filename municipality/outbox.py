@@ -26,8 +26,9 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from wagtail.models import Site
 
+from .models.branding import Branding
 from .models.mail import OutboxMail
-from .models.settings import Branding, MunicipalitySettings
+from .models.settings import MunicipalitySettings
 
 logger = logging.getLogger(__name__)
 

@@ -1,9 +1,10 @@
 from .base import BasePage
+from .branding import Branding, FooterLink, LookVersion, SocialLink
 from .jobs import JobRun
 from .mail import OutboxMail
 from .picture import Picture, Rendition
 from .search import SearchEntry, SearchWord
-from .settings import Branding, ContactPerson, District, MunicipalitySettings, Office, SocialLink
+from .settings import ContactPerson, District, MunicipalitySettings, Office
 from .throttle import ThrottleCounter, UsedChallenge
 from .vocabulary import Sdg
 
@@ -12,7 +13,9 @@ __all__ = [
     "Branding",
     "ContactPerson",
     "District",
+    "FooterLink",
     "JobRun",
+    "LookVersion",
     "MunicipalitySettings",
     "Office",
     "OutboxMail",

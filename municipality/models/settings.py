@@ -1,6 +1,5 @@
-"""What a municipality says of itself once: look, addresses, districts, people, offices."""
+"""What a municipality says of itself once: addresses, districts, people, offices."""
 
-import hashlib
 import re
 from decimal import Decimal
 
@@ -11,73 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.contrib.settings.models import register_setting
 from wagtail.models import Orderable
 
-from .. import cache, geojson
-from ..panels import ContrastPanel, GeoJsonArea
+from .. import geojson
+from ..panels import GeoJsonArea
 from ..scope import in_tree
+from .scoped import ScopedSetting
 
-hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Bitte geben Sie eine Farbe wie #0b5d4e an."))
 tile_address = re.compile(r"https://(?:\{s\}\.)?[A-Za-z0-9.-]+(?::\d{1,5})?/[^\s\"'<>\\]*")
 municipality_key = RegexValidator(r"^\d{8}$", _("Der Gemeindeschlüssel hat acht Ziffern; führende Nullen gehören dazu."))
-
-
-class ScopedSetting(BaseSiteSetting):
-    """A setting of one municipality; saving it makes everything kept for that municipality stale."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args, **kwargs) -> None:
-        super().save(*args, **kwargs)
-        cache.touch(self.site_id)
-
-
-@register_setting(icon="view", order=100)
-class Branding(ScopedSetting, ClusterableModel):
-    """The municipality is the brand: name, logo, two colours."""
-
-    select_related = ["logo"]
-
-    name = models.CharField(_("Name"), max_length=80, blank=True, help_text=_("Wie im Kopf der Website, zum Beispiel „Auenfurt“."))
-    tagline = models.CharField(_("Untertitel"), max_length=80, blank=True, default="Projektfabrik Klimaschutz")
-    logo = models.ForeignKey("municipality.Picture", verbose_name=_("Logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    brand_colour = models.CharField(
-        _("Hauptfarbe"), max_length=7, default="#0b5d4e", validators=[hex_colour],
-        help_text=_("Für Knöpfe, Links und den Fuß der Seite. Reicht der Kontrast nicht, nehmen wir einen dunkleren Ton."),
-    )  # fmt: skip
-    accent_colour = models.CharField(
-        _("Akzentfarbe"), max_length=7, default="#f5b12e", validators=[hex_colour],
-        help_text=_("Für den einen Knopf, der auffallen soll."),
-    )  # fmt: skip
-
-    panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("Name und Logo")),
-        MultiFieldPanel([ContrastPanel(), FieldRowPanel([FieldPanel("brand_colour"), FieldPanel("accent_colour")])], heading=_("Farben")),
-        InlinePanel("social_links", heading=_("Soziale Netzwerke"), label=_("Link")),
-    ]
-
-    class Meta:
-        verbose_name = _("Erscheinungsbild")
-        verbose_name_plural = _("Erscheinungsbilder")
-
-    @property
-    def stamp(self) -> str:
-        """A short fingerprint of what the theme style sheet depends on: part of its address, so that it can be kept for ever."""
-        return hashlib.sha256(f"{self.brand_colour}|{self.accent_colour}".lower().encode()).hexdigest()[:12]
-
-
-class SocialLink(Orderable):
-    """A link to a profile of the municipality elsewhere."""
-
-    branding = ParentalKey(Branding, on_delete=models.CASCADE, related_name="social_links")
-    title = models.CharField(_("Name des Netzwerks"), max_length=40)
-    url = models.URLField(_("Adresse"))
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("Link")
-        verbose_name_plural = _("Links")
 
 
 @register_setting(icon="site", order=110)
