@@ -2,11 +2,12 @@
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ImproperlyConfigured
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Locale, Page, Site
 
 from municipality.groups import new_group
@@ -60,9 +61,9 @@ def find_editor_group(site: Site) -> Group | None:
     return found.group if found else None
 
 
-def editor_group(site: Site, collection: Collection) -> Group:
-    """Return the editors of this municipality: its pages, its settings, the files in `collection`. Makes what is missing."""
-    group = find_editor_group(site) or new_group(f"{site.site_name or site.hostname} Redaktion")
+def editor_group(site: Site, collection: Collection, group: Group | None = None) -> Group:
+    """Return the editors of this municipality: its pages, its settings, the files in `collection`. Makes what is missing, in `group` where one is given."""
+    group = group or find_editor_group(site) or new_group(f"{site.site_name or site.hostname} Redaktion")
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     group.permissions.add(Permission.objects.get(content_type__app_label="simple_translation", codename="submit_translation"))
     roots = Page.objects.filter(path__in=root_paths(site))
@@ -75,6 +76,22 @@ def editor_group(site: Site, collection: Collection) -> Group:
         for permission in Permission.objects.filter(codename=f"change_{name}"):
             GroupSitePermission.objects.get_or_create(group=group, site=site, permission=permission)
     return group
+
+
+_roles: Callable[[Site], dict[str, Group]] | None = None
+
+
+def provide_roles(build: Callable[[Site], dict[str, Group]]) -> None:
+    """Let an app that stands higher say which group each role of a municipality has; it makes what is missing."""
+    global _roles
+    _roles = build
+
+
+def role_groups(site: Site) -> dict[str, Group]:
+    """Return the group of each role of this municipality by key."""
+    if _roles is None:
+        raise ImproperlyConfigured("No app provides the roles of a municipality.")
+    return _roles(site)
 
 
 def table_block(entry: dict[str, Any]) -> dict[str, Any]:

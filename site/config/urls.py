@@ -46,6 +46,7 @@ urlpatterns += i18n_patterns(
     path("", include("exchange.urls")),
     path("", include("projects.urls")),
     path("", include("moderation.urls")),
+    path("", include("roles.urls")),
     path("", include("home.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="wagtail_serve"),
     path("", include(wagtail_urls)),

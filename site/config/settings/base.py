@@ -21,6 +21,7 @@ SITE_ID = None
 INSTALLED_APPS = [
     "operation",
     "instances",
+    "roles",
     "home",
     "reports",
     "exchange",
