@@ -72,9 +72,14 @@ def delete_all(submission: Submission) -> int:
     return len(pictures)
 
 
+def folder_name(site: Site) -> str:
+    """Return how the folder for what people send in is called."""
+    return f"Eingereichte Bilder: {site.site_name or site.hostname}"[:255]
+
+
 def collection_for(site: Site) -> Collection:
     """The municipality's folder for what people send in."""
-    name = f"Eingereichte Bilder: {site.site_name or site.hostname}"[:255]
+    name = folder_name(site)
     with transaction.atomic():
         roots = Collection.objects.select_for_update().filter(depth=1).order_by("pk")
         root = roots.first() or Collection.add_root(name="Root")
