@@ -70,6 +70,11 @@ _OWN_RULE = [
 _MUNICIPALITY = [
     _kind("municipality.Branding", "site", structure=True),
     _kind("municipality.SocialLink", "branding"),
+    _kind("municipality.FooterLink", "branding"),
+    _kind("municipality.LookVersion", "site", stays="Drafts and earlier looks: the published one travels."),
+    _kind("roles.RoleGroup", "site"),
+    _kind("roles.RoleChange", "site"),
+    _kind("roles.Invitation", "site", stays="Keys: whoever has not answered is invited again."),
     _kind("municipality.MunicipalitySettings", "site", structure=True),
     _kind("municipality.District", "municipality"),
     _kind("municipality.Office", "municipality"),

@@ -13,7 +13,7 @@ PLAIN = {
     "reports.ReportVersion.data", "strategy.ImportProfile.mapping", "strategy.ValueChange.after", "strategy.ValueChange.before",
     "workshop.EffectFactorChange.after", "workshop.EffectFactorChange.before", "workshop.FieldChange.trail", "workshop.ProjectDecision.missing",
     "workshop.ProjectResult.numbers", "wagtailcore.Revision.content", "wagtailcore.Revision.object_id", "exchange.FileVersion.size",
-    "wagtaildocs.Document.file_size",
+    "wagtaildocs.Document.file_size", "roles.RoleChange.roles",
 }  # fmt: skip
 KEY_LIKE = (models.BigIntegerField, models.JSONField)
 
