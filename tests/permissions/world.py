@@ -84,19 +84,20 @@ def collection_of(town: Town) -> Collection:
     return root.get_children().filter(name=town.site.hostname).first() or root.add_child(name=town.site.hostname)
 
 
-def build(town: Town, other: Town) -> World:
-    """Fill both municipalities; the objects are the first one's, the stranger is the other one's."""
+def build(town: Town, other: Town | None = None) -> World:
+    """Fill a municipality with one object of every kind and its people; the stranger belongs to the other one."""
     world = World(town)
     world.people = {
         "editor": staff(town, "redaktion@amt.example", moderates=False),
         "moderator": staff(town, "moderation@amt.example", moderates=True),
-        "stranger": staff(other, "fremd@anderes-amt.example", moderates=True),
         "operator": create_user("betrieb@example.org", is_staff=True, is_superuser=True),
         "keeper": create_user("fachstelle@amt.example", is_staff=True, name=f"Kim {MARK}"),
         "member": create_user("mitglied@example.org", name=f"Mia {MARK}"),
         "lead": create_user("leitung@example.org", name=f"Lea {MARK}"),
     }
-    world.values = _objects(town)
+    if other is not None:
+        world.people["stranger"] = staff(other, "fremd@anderes-amt.example", moderates=True)
+    world.values = objects_of(town, world.people)
     world.people["keeper"].groups.add(keeper_group(town.site))
     MeasureKeeper.objects.create(measure_id=world.values["measure"], user=world.people["keeper"])
     for role in (Role.MEMBER, Role.LEAD):
@@ -113,13 +114,14 @@ def build(town: Town, other: Town) -> World:
     return world
 
 
-def _objects(town: Town) -> dict[str, Any]:
+def objects_of(town: Town, people: dict[str, User], mark: str = MARK) -> dict[str, Any]:
+    """One object of every kind in a municipality, named after `mark`; `people` hold its editor and its moderator."""
     later = timezone.localdate() + timedelta(days=100)
-    field_page = town.field_of_action(f"Energie {MARK}")
-    measure = town.measure(field_page, f"Solardächer {MARK}", start=timezone.localdate())
-    live = town.project(f"Ein Projekt {MARK}", fields_of_action=[field_page])
+    field_page = town.field_of_action(f"Energie {mark}")
+    measure = town.measure(field_page, f"Solardächer {mark}", start=timezone.localdate())
+    live = town.project(f"Ein Projekt {mark}", fields_of_action=[field_page])
     revision = live.save_revision()
-    waiting = town.project(f"Eine Idee {MARK}", live=False)
+    waiting = town.project(f"Eine Idee {mark}", live=False)
     waiting.save_revision()
     state = moderation.submit(waiting)
     submission = Submission.objects.create(
@@ -127,7 +129,7 @@ def _objects(town: Town) -> dict[str, Any]:
         state=Submission.State.IN_MODERATION,
         project=waiting,
         email="ada@example.org",
-        data={"title": f"Eine Idee {MARK}"},
+        data={"title": f"Eine Idee {mark}"},
         confirmed_at=timezone.now(),
     )
     secret = keys.add_link(submission)
@@ -141,52 +143,56 @@ def _objects(town: Town) -> dict[str, Any]:
         delete_after=later,
     )
     collection = collection_of(town)
-    picture = Picture.objects.create(title=f"Ein Bild {MARK}", file=get_test_image_file(size=(20, 20)), collection=collection, is_public=True)
-    document = get_document_model().objects.create(title=f"Ein Dokument {MARK}", file=ContentFile(b"%PDF-1.4", "plan.pdf"), collection=collection)
+    picture = Picture.objects.create(title=f"Ein Bild {mark}", file=get_test_image_file(size=(20, 20)), collection=collection, is_public=True)
+    document = get_document_model().objects.create(title=f"Ein Dokument {mark}", file=ContentFile(b"%PDF-1.4", "plan.pdf"), collection=collection)
     contact = ContactMessage.objects.create(
-        site=town.site, name=f"Cem {MARK}", topic=f"Thema {MARK}", email="cem@example.org", text=f"Eine Frage. {MARK}", delete_after=later
+        site=town.site, name=f"Cem {mark}", topic=f"Thema {mark}", email="cem@example.org", text=f"Eine Frage. {mark}", delete_after=later
     )
     report = Report.objects.create(
-        site=town.site, page=live, url=live.url or "/", subject=live.title, reason=Report.Reason.OTHER, text=f"Stimmt nicht. {MARK}"
+        site=town.site, page=live, url=live.url or "/", subject=live.title, reason=Report.Reason.OTHER, text=f"Stimmt nicht. {mark}"
     )
-    moderation.add_note(state, User.objects.get(email="moderation@amt.example"), f"Notiz {MARK}")
-    indicator = Indicator.objects.create(strategy=town.strategy, title=f"Treibhausgase {MARK}", unit="kt")
+    moderation.add_note(state, people["moderator"], f"Notiz {mark}")
+    indicator = Indicator.objects.create(strategy=town.strategy, title=f"Treibhausgase {mark}", unit="kt")
     indicator.values.create(year=2020, value=5)
-    profile = ImportProfile.objects.create(site=town.site, name=f"Profil {MARK}", kind="measures", mapping={"": {"Titel": "title"}})
-    run = ImportRun.objects.create(strategy=town.strategy, file_name=f"Liste {MARK}.csv", kind="measures", state=ImportRun.State.READY, preview={})
-    IndicatorValue.objects.create(indicator=indicator, year=2020, value=1, category=f"Verkehr {MARK}"[:80], note=MARK)
-    ValueChange.objects.create(indicator=indicator, year=2020, kind="actual", after={"value": "1", "note": MARK})
+    profile = ImportProfile.objects.create(site=town.site, name=f"Profil {mark}", kind="measures", mapping={"": {"Titel": "title"}})
+    run = ImportRun.objects.create(strategy=town.strategy, file_name=f"Liste {mark}.csv", kind="measures", state=ImportRun.State.READY, preview={})
+    IndicatorValue.objects.create(indicator=indicator, year=2020, value=1, category=f"Verkehr {mark}"[:80], note=mark)
+    ValueChange.objects.create(indicator=indicator, year=2020, kind="actual", after={"value": "1", "note": mark})
     token = ApiToken.objects.create(
-        strategy=town.strategy, name=f"Stadtwerke {MARK}", key_hash="0" * 64, hint="pfw_000000", expires_at=timezone.now() + timedelta(days=9)
+        strategy=town.strategy,
+        name=f"Stadtwerke {mark}",
+        key_hash=f"{town.strategy.pk:064d}",
+        hint="pfw_000000",
+        expires_at=timezone.now() + timedelta(days=9),
     )
-    office = town.office(f"Amt {MARK}")
+    office = town.office(f"Amt {mark}")
     MeasurePage.objects.filter(pk=measure.pk).update(responsible_office=office)
     note = ProgressNote.objects.create(
-        measure=measure, period_start=date(2026, 1, 1), period_end=date(2026, 6, 30), text=f"Sachstand {MARK}", state=ProgressNote.State.SUBMITTED
+        measure=measure, period_start=date(2026, 1, 1), period_end=date(2026, 6, 30), text=f"Sachstand {mark}", state=ProgressNote.State.SUBMITTED
     )
-    town.ground(f"Grund {MARK}")
-    town.district(f"Stadtteil {MARK}")
-    town.page(f"Entwurf {MARK}", live=False)
+    town.ground(f"Grund {mark}")
+    town.district(f"Stadtteil {mark}")
+    town.page(f"Entwurf {mark}", live=False)
     town.contact_page()
-    town.news(f"Neues {MARK}")
-    yearly = _report(town)
+    town.news(f"Neues {mark}")
+    yearly = _report(town, mark)
     return {
         "live": live.pk, "waiting": waiting.pk, "index": town.projects.pk, "strategy": town.strategy.pk, "field": field_page.pk, "measure": measure.pk, "home": town.home.pk, "office": office.pk,
         "revision": revision.pk, "state": state.pk, "task_state": state.current_task_state_id, "task": Task.objects.get(moderationtask__site=town.site).pk,
         "workflow": Workflow.objects.get(workflow_tasks__task__moderationtask__site=town.site).pk, "public_id": submission.public_id, "secret": secret,
         "submission": submission.pk, "message": message.pk, "message_id": message.public_id, "picture": picture.pk, "document": document.pk,
         "filename": document.filename, "file": picture.file.name, "contact": contact.pk, "report": report.pk, "indicator": indicator.pk, "token": token.pk, "unit": Unit.objects.first().pk, "site": town.site.pk, "note": note.pk, "import": run.pk, "import_profile": profile.pk,
-        "collection": collection.pk, "user": User.objects.get(email="redaktion@amt.example").pk, "group": Group.objects.filter(name__startswith=town.site.hostname).first().pk,
+        "collection": collection.pk, "user": people["editor"].pk, "group": Group.objects.filter(name__startswith=town.site.hostname).first().pk,
         "yearly": yearly.pk, "yearly_slug": yearly.slug, "yearly_field": field_page.slug,
         "locale": Locale.objects.get(language_code="de").pk, "root": Page.get_first_root_node().pk,
     }  # fmt: skip
 
 
-def _report(town: Town) -> ReportPage:
+def _report(town: Town, mark: str) -> ReportPage:
     """A yearly report with a public version."""
     index = town.home.add_child(instance=ReportIndexPage(title="Berichte", slug="berichte", locale=town.home.locale))
     report = ReportPage(
-        title=f"Klimaschutzbericht {MARK}", slug="bericht", locale=town.home.locale, strategy=town.strategy, period_start=date(2025, 1, 1),
+        title=f"Klimaschutzbericht {mark}", slug="bericht", locale=town.home.locale, strategy=town.strategy, period_start=date(2025, 1, 1),
         period_end=date(2025, 12, 31),
     )  # fmt: skip
     index.add_child(instance=report)
