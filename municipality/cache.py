@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache as shared_cache
 from django.db import transaction
 
-GLOBAL = "all"
+from . import tokens
+
+GLOBAL = tokens.ALL
 Token = tuple[str, str]
 _memory: OrderedDict[tuple, tuple[Token, Any]] = OrderedDict()
 _sizes: dict[tuple, int] = {}
@@ -41,7 +42,7 @@ def _shared_in_redis() -> bool:
 def version(key: int | str) -> str:
     """Return the current token of a municipality (by site id) or of GLOBAL; costs one `stat` of a small file."""
     if _shared_in_redis():
-        return shared_cache.get_or_set(f"version:{key}", lambda: secrets.token_hex(8), None) or ""
+        return tokens.read(key)
     try:
         found = os.stat(f"{settings.VERSION_DIR}/{key}")  # noqa: PTH116 - on the hot path of every request
     except FileNotFoundError:
@@ -57,7 +58,7 @@ def token(site_id: int | str) -> Token:
 
 def _replace(key: int | str) -> None:
     if _shared_in_redis():
-        shared_cache.set(f"version:{key}", secrets.token_hex(8), None)
+        tokens.replace(key)
         return
     folder = Path(settings.VERSION_DIR)
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,16 @@
 """Error pages that stand on their own: no query, no session, no context."""
 
-from django.http import HttpRequest, HttpResponse
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from .store import StoreError
+
+AWAY = (OperationalError, InterfaceError, StoreError)
+RETRY_SECONDS = 30
 
 
 def _page(template: str, status: int, **context) -> HttpResponse:
@@ -54,5 +62,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: rendered without the database."""
+    """500, or 503 where it was the database or the file store that did not answer: rendered without either."""
+    # Django calls this while it handles the exception.
+    if isinstance(sys.exc_info()[1], AWAY):
+        return unavailable(request)
     return _page("500.html", 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: something that this site stands on is away for the moment; nothing was taken."""
+    if request.path_info.startswith(("/api/", "/en/api/")):
+        response: HttpResponse = JsonResponse({"detail": _("Der Dienst ist für kurze Zeit nicht erreichbar.")}, status=503)
+    else:
+        response = _page("503.html", 503, posted=request.method == "POST")
+    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -80,6 +80,8 @@ def private_storage() -> Storage:
 
 
 def _refuse_public_folder() -> None:
+    if settings.STORAGE_URL:
+        return
     private, public = Path(settings.PRIVATE_ROOT).resolve(), Path(settings.MEDIA_ROOT).resolve()
     if private == public or public in private.parents:
         raise ImproperlyConfigured("PRIVATE_ROOT lies below MEDIA_ROOT: private files would be public.")

@@ -16,14 +16,17 @@ ADMIN_CSP = (
 )
 
 
+ANY_HOST = frozenset({"/health/", "/ready/", "/metrics"})
+
+
 class MunicipalityMiddleware:
-    """Sets `request.municipality` (a Wagtail Site); an unknown host gets 421. `/health/` answers on any host."""
+    """Sets `request.municipality` (a Wagtail Site); an unknown host gets 421. What machines ask (`ANY_HOST`) answers on any host."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info == "/health/":
+        if request.path_info in ANY_HOST:
             return self.get_response(request)
         try:
             host, port = split_domain_port(request.get_host())

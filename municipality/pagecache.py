@@ -19,7 +19,7 @@ from django.utils.cache import patch_vary_headers
 
 from . import cache
 
-NEVER = ("/admin/", "/konto/", "/documents/", "/static/", "/media/", "/health/", "/demo/", "/styleguide/", "/__debug__/")
+NEVER = ("/admin/", "/konto/", "/documents/", "/static/", "/media/", "/health/", "/ready/", "/metrics", "/demo/", "/styleguide/", "/__debug__/")
 QUERY_ALLOWED = frozenset(
     {
         "aim", "alle", "ansicht", "bedarf", "district", "einsparung", "feld", "frist", "herkunft", "kategorie", "kosten", "need", "order", "ortsteil",
@@ -60,8 +60,10 @@ class PageCacheMiddleware:
         now = cache.token(request.municipality.pk)
         kept = cache.get(key, now)
         if kept is not None and kept.until > monotonic():
+            request.page_cache = "hit"
             return self.answer(request, kept)
         response = self.get_response(request)
+        request.page_cache = "miss"
         if not self.may_keep(response):
             return response
         kept = self.keep(response, key[-1])

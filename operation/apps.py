@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,9 @@ class OperationConfig(AppConfig):
 
     name = "operation"
     verbose_name = _("Betrieb")
+
+    def ready(self) -> None:
+        if settings.SENTRY_DSN:
+            from .watch import sentry
+
+            sentry.start(settings.SENTRY_DSN, environment=settings.SENTRY_ENVIRONMENT, release=settings.VERSION)

@@ -15,7 +15,7 @@ from ..tree import TreeSafeMixin
 RESERVED_SLUGS = frozenset(
     {
         "abmelden", "admin", "aehnlich", "angebote", "anmelden", "api", "bedarfe", "bestaetigen", "de", "demo", "documents", "dokumente", "en", "feed", "health", "einladung", "konto", "massnahmen",
-        "media", "mitmachen", "organisationen", "robots", "sitemap", "spam", "static", "status", "styleguide", "suche", "theme", "einreichen",
+        "media", "metrics", "mitmachen", "organisationen", "ready", "robots", "sitemap", "spam", "static", "status", "styleguide", "suche", "theme", "einreichen",
     }
 )  # fmt: skip
 

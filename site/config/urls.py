@@ -14,11 +14,14 @@ from home import feeds
 from municipality import health, media, theme
 from municipality.look import style
 from municipality.serve import serve
+from operation.watch import metrics, ready
 
 from . import styleguide
 
 urlpatterns = [
     path("health/", health.view, name="health"),
+    path("ready/", ready.view, name="ready"),
+    path("metrics", metrics.view, name="metrics"),
     path("api/v1/", include("config.api")),
     path("theme/<slug:stamp>.css", theme.view, name="theme"),
     path("theme/own/<slug:stamp>.css", style.view, name="own_style"),

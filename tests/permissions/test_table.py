@@ -98,7 +98,7 @@ def test_without_a_token_no_post_of_a_signed_in_person_arrives(world):
 
 # Read-only, whatever the method; and the link of a weekly mail that a mail program may follow by POST with one click (RFC 8058),
 # which needs its secret: with a wrong one it writes nothing.
-EXEMPT = {"health", "exchange:interests_end"}
+EXEMPT = {"health", "ready", "exchange:interests_end"}
 
 
 def temptations() -> dict:

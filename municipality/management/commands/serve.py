@@ -44,6 +44,8 @@ class Command(BaseCommand):
         self.stopping = False
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
+        for left in Path(settings.METRICS_DIR).glob("*.db"):
+            left.unlink(missing_ok=True)  # numbers of processes that ended
         web = self._start(self.web_command(host, port, options["workers"], options["reload"]))
         worker = self._start(self.worker_command(options["reload"]))
         try:

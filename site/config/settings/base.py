@@ -1,5 +1,6 @@
 """Settings that hold everywhere. Every environment variable is read here or in production.py and documented in docs/operators/settings.md."""
 
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "operation.watch.metrics.MetricsMiddleware",
     # First: a forged host gets 421, also where SecurityMiddleware would send it on to HTTPS.
     "municipality.middleware.MunicipalityMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -130,7 +132,12 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
+CACHE_URL = env.str("CACHE_URL", "locmem://")
+if CACHE_URL.startswith(("redis://", "rediss://", "valkey://", "valkeys://")):
+    # A cache that is away makes pages slower and breaks none.
+    CACHES = {"default": {"BACKEND": "municipality.redis_cache.PatientRedisCache", "LOCATION": CACHE_URL.replace("valkey", "redis", 1)}}
+else:
+    CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
 # Process memory answers whole pages; the token that says whether they are still true is shared (municipality.cache).
 PAGE_CACHE_SECONDS = 3600
 PAGE_CACHE_ENTRIES = 2000
@@ -200,6 +207,11 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# More than one machine: files in an S3-compatible store, s3://KEY:SECRET@HOST/BUCKET?region=… (municipality.store).
+STORAGE_URL = env.str("STORAGE_URL", "")
+if STORAGE_URL:
+    STORAGES["default"] = {"BACKEND": "municipality.store.ObjectStorage", "OPTIONS": {"prefix": "media", "public": True}}
+    STORAGES["private"] = {"BACKEND": "municipality.store.ObjectStorage", "OPTIONS": {"prefix": "private"}}
 # A picture of 10 MB and the form around it; films and documents come from people who are signed in.
 REQUEST_MEGABYTES = env.int("REQUEST_MEGABYTES", 12)
 REQUEST_MEGABYTES_ADMIN = env.int("REQUEST_MEGABYTES_ADMIN", 300)
@@ -309,14 +321,26 @@ CONTENT_SECURITY_POLICY = {
 REST_FRAMEWORK = {"DEFAULT_AUTHENTICATION_CLASSES": [], "UNAUTHENTICATED_USER": None}
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+# Watching ---------------------------------------------------------------------------------------------------------------
+LOG_FORMAT = env.str("LOG_FORMAT", "plain")
+LOG_LEVEL = env.str("LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "formatters": {"plain": {"()": "operation.watch.logs.PlainFormatter"}, "json": {"()": "operation.watch.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "municipality": {"level": "INFO"},
     },
 }
+SENTRY_DSN = env.str("SENTRY_DSN", "")
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", "production")
+# Numbers for Prometheus at /metrics, for whoever has this token; nothing is counted without it.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+METRICS_DIR = Path(env.str("METRICS_DIR", str(VAR_DIR / "metrics")))
+if METRICS_TOKEN:
+    # Its library reads this when it is imported: the processes add their numbers up in files there.
+    METRICS_DIR.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
