@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import override
 from wagtail.models import Site
 
+from municipality import parts
 from municipality.outbox import queue_mail
 
 from .models import Frequency, Notice, NoticeSetting, User
@@ -89,7 +90,7 @@ def still_true(user: User, rows: Iterable[Notice]) -> list[Notice]:
         if name in _subjects:
             asked.setdefault(name, set()).add(key)
     there = {name: {str(key) for key in _subjects[name](user, keys)} for name, keys in asked.items()}
-    return [row for row in rows if (parts := row.subject.partition(":"))[0] not in there or parts[2] in there[parts[0]]]
+    return [row for row in rows if (found := row.subject.partition(":"))[0] not in there or found[2] in there[found[0]]]
 
 
 def withdraw(users: Iterable[User], subject: str) -> int:
@@ -103,7 +104,7 @@ def notify(
 ) -> list[Notice]:
     """Tell these people once of an event, inside the caller's transaction; returns the new notices. `key` holds no personal data."""
     people = {user.pk: user for user in users if user is not None and user.is_active}
-    if not people:
+    if not people or parts.is_silent(site, kind.name):
         return []
     chosen = dict(NoticeSetting.objects.filter(site=site, user__in=people, kind=kind.name).values_list("user_id", "frequency"))
     known = set(Notice.objects.filter(user__in=people, event_key=key).values_list("user_id", flat=True))

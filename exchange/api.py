@@ -59,6 +59,7 @@ OWN = ("limit", "offset", "locale")
 class GiveEndpoint(Endpoint):
     """Open needs and offers."""
 
+    part = "offers"
     prefix = ""
     operations = (
         Operation(

@@ -1,7 +1,7 @@
 """Feed of news and new projects, sitemap, robots.txt: doors to what is public, with the same visibility as the pages."""
 
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -12,6 +12,7 @@ from wagtail.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.models import Page, Site
 
+from municipality import parts
 from municipality.models import Branding
 from municipality.outbox import absolute_url, one_line
 from municipality.scope import get_site
@@ -32,7 +33,10 @@ class LatestFeed(Feed):
     def get_object(self, request: HttpRequest) -> Site:
         self.host = request.get_host()
         self.scheme = request.scheme
-        return get_site(request)
+        site = get_site(request)
+        if not parts.on(site) & {"news", "projects"}:
+            raise Http404
+        return site
 
     def title(self, site: Site) -> str:
         return _("Aktuelles aus %(name)s") % {"name": Branding.for_site(site).name or site.site_name}
@@ -87,7 +91,7 @@ class PublicPages(Sitemap):
         from municipality.scope import tree
 
         site = get_site(self.request)
-        hidden = private_paths()
+        hidden = private_paths(site)
         pages = Page.objects.filter(tree(site), live=True).select_related("locale").order_by("path")
         return pages.exclude(hidden) if hidden else pages
 

@@ -15,7 +15,7 @@ from municipality.scope import root_paths
 
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 FILE_PERMISSIONS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
-SITE_SETTINGS = ("branding", "municipalitysettings", "moderationsettings", "workshopsettings")
+SITE_SETTINGS = ("branding", "municipalitysettings", "moderationsettings", "workshopsettings", "parts")
 
 
 @contextlib.contextmanager

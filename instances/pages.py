@@ -12,6 +12,7 @@ from home import groundwork
 from home.demo import content as demo_content
 from home.markup import to_html
 from home.models import ContactPage, ContactTopic, HomePage, LegalPage, NewsIndexPage
+from municipality import parts
 from municipality.models import MunicipalitySettings
 from projects.models import ProjectIndexPage
 from strategy.models import FieldOfActionPage, StrategyPage
@@ -47,8 +48,8 @@ def build_homes(plan: Plan, report: Report, site: Site) -> Homes:
     return homes
 
 
-def build_pages(plan: Plan, report: Report, site: Site, homes: Homes) -> None:
-    """Create what is missing below the home pages, then the fields of action."""
+def build_pages(plan: Plan, report: Report, site: Site, homes: Homes) -> StrategyPage | None:
+    """Create what is missing below the home pages, then the fields of action; returns the strategy in German."""
     made: dict[tuple[str, str], Page] = {}
     created: list[str] = []
     words = _words(plan, site)
@@ -57,11 +58,7 @@ def build_pages(plan: Plan, report: Report, site: Site, homes: Homes) -> None:
             continue
         home, key = homes[entry["language"]], entry["key"]
         page = _find(home, entry)
-        if not plan.parts.get(key, True):
-            if page is not None and page.live:
-                report.add(
-                    page.title, Outcome.NOTE, _("In der Datei ausgeschaltet, aber vorhanden. Bitte nehmen Sie die Seite in der Verwaltung offline.")
-                )
+        if key in parts.NAMES and not parts.is_on(site, key):
             continue
         if page is None:
             page = _page(plan, entry, words, home.locale, made.get((key, "de")), site)
@@ -69,10 +66,14 @@ def build_pages(plan: Plan, report: Report, site: Site, homes: Homes) -> None:
             created.append(page.title)
         made[key, entry["language"]] = page
     report.settled(_("Seiten"), created, [])
-    if isinstance(strategy := made.get(("strategy", "de")), StrategyPage):
-        if strategy.title not in created:
-            _update(report, _("Klimaschutzstrategie"), strategy, plan.strategy)
-        _fields(plan, report, strategy, made.get(("strategy", "en")))
+    strategy = made.get(("strategy", "de"))
+    if not isinstance(strategy, StrategyPage):
+        return None
+    if strategy.title not in created and plan.workbook is None:
+        # Where a workbook brings the strategy, it is the one that says what it is called.
+        _update(report, _("Klimaschutzstrategie"), strategy, plan.strategy)
+    _fields(plan, report, strategy, made.get(("strategy", "en")))
+    return strategy
 
 
 def _find(home: HomePage, entry: dict[str, Any]) -> Page | None:

@@ -27,7 +27,7 @@ def build_roles(report: Report, site: Site) -> Groups:
     before = _rights(site)
     ensure_workflow(site)
     groups = {
-        "editor": groundwork.editor_group(site, _collection(site)),
+        "editor": groundwork.editor_group(site, collection_of(site)),
         "moderator": moderation_group(site),
         "office": keeper_group(site),
     }
@@ -48,7 +48,7 @@ def _rights(site: Site) -> tuple[int, int, int, int]:
     )
 
 
-def _collection(site: Site) -> Collection:
+def collection_of(site: Site) -> Collection:
     """Return where the pictures and documents of this municipality lie: the collection of its editors, or a new one."""
     root = Collection.get_first_root_node()
     group = groundwork.find_editor_group(site)

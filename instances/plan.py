@@ -3,36 +3,59 @@
 import json
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import models
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from home.models import HomePage
 from moderation.models import ModerationSettings
-from municipality import geojson, theme
+from municipality import geojson, parts, theme
+from municipality.files import clean_image
 from municipality.models import Branding, ContactPerson, District, MunicipalitySettings, Office
-from municipality.models.base import RESERVED_SLUGS, in_ascii
-from strategy.models import FieldOfActionPage, StrategyPage
-from strategy.models.pages import is_icon
+from municipality.models.base import RESERVED_SLUGS
+from municipality.picture_form import MAX_BYTES as MAX_LOGO
+from strategy.importers.sheets import MAX_BYTES as MAX_WORKBOOK
+from strategy.models import StrategyPage
 
-from . import ags, content
-from .reading import Problem, Refused, Table
+from . import ags
+from .fields import KEY, read_fields
+from .files import Files, files_of
+from .reading import Problem, Refused, Table, only_once
 
 MAX_FILE = 256 * 1024
 MAX_BOUNDARY = 4 * 1024 * 1024
 LANGUAGES = ("de", "en")
-PARTS = ("strategy", "projects", "news", "contact")
 ROLES = ("editor", "moderator", "office")
-TEMPLATES = ("funding-guideline", "none")
-_KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+LOOK = ("tagline", "type_scale", "corners", "header", "footer_text", "operated_by", "operated_by_url")
+WORDS = {"platform": "platform_name", "submit": "submit_label", "submit_en": "submit_label_en", "area": "area_label", "area_en": "area_label_en"}
+STRATEGY = ("title", "guiding_idea", "baseline_year", "target_year", "resolution_text")
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A picture that was checked and drawn anew as every upload is, and what it shows in words."""
+
+    data: bytes
+    suffix: str
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A table of the strategy to import: its file, and whether what it brings is published at once."""
+
+    name: str
+    data: bytes
+    live: bool = False
 
 
 @dataclass
@@ -55,28 +78,40 @@ class Plan:
     strategy: dict[str, Any] = field(default_factory=dict)
     fields: list[dict[str, Any]] = field(default_factory=list)
     own_fields: bool = False
+    logo: Logo | None = None
+    workbook: Workbook | None = None
     staff: list[dict[str, str]] = field(default_factory=list)
 
 
 def read(path: Path) -> Plan:
     """Return the plan of a file. Raises `Refused` with every problem, each with its key."""
-    return make(_toml(path), path.parent)
+    return make(toml(path), path.parent)
 
 
-def make(data: dict[str, Any], folder: Path) -> Plan:
-    """Return the plan of what a file holds; files that it names lie in `folder`. Raises `Refused`."""
+def make(data: dict[str, Any], files: Files | Path | Mapping[str, bytes]) -> Plan:
+    """Return the plan of what a file holds.
+
+    `data` is what TOML gives (`toml`); `files` are those that it names: their folder, or their contents by name.
+    Raises `Refused` with all problems, each with its key.
+    """
     problems: list[Problem] = []
+    files = files_of(files)
     top = Table(data, "", problems)
     plan = Plan(key=_key(top))
-    _municipality(plan, top.table("municipality"), folder)
-    _look(plan, top.table("look"))
+    _municipality(plan, top.table("municipality"), files)
+    _map(plan, top.table("map"))
+    _look(plan, top.table("look"), files)
+    _words(plan, top.table("wording"))
     _contact(plan, top.table("contact"))
     plan.people = _rows(top, "people", ContactPerson, ("name", "role"), ("phone", "email"))
     plan.districts = _rows(top, "districts", District, ("name",), ("lat", "lon"))
     plan.offices = _rows(top, "offices", Office, ("name",), ("short_name",))
     _moderation(plan, top.table("moderation"))
-    _pages(plan, top)
-    _fields(plan, top.table("fields_of_action"))
+    _parts(plan, top.table("parts"))
+    _pages(plan, top, files)
+    # A workbook brings its own fields of action.
+    found, plan.own_fields = read_fields(top.table("fields_of_action"), files, "none" if plan.workbook else "funding-guideline")
+    plan.fields = found if plan.parts.get("strategy", True) else []
     _staff(plan, top)
     top.done()
     if problems:
@@ -84,10 +119,14 @@ def make(data: dict[str, Any], folder: Path) -> Plan:
     return plan
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def toml(source: Path | bytes) -> dict[str, Any]:
+    """Return what a TOML file (or its bytes) holds. Raises `Refused`."""
     try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_FILE + 1)
+        if isinstance(source, bytes):
+            raw = source
+        else:
+            with source.open("rb") as file:
+                raw = file.read(MAX_FILE + 1)
         if len(raw) > MAX_FILE:
             raise Refused([Problem("", _("Die Datei ist zu groß: höchstens %(n)d KB.") % {"n": MAX_FILE // 1024})])
         return tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
@@ -101,12 +140,12 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _key(top: Table) -> str:
     key = top.text("key", required=True, longest=40) or ""
-    if key and (not _KEY.fullmatch(key) or key in RESERVED_SLUGS or key == "home"):
+    if key and (not KEY.fullmatch(key) or key in RESERVED_SLUGS or key == "home"):
         top.wrong("key", _("Bitte wählen Sie einen anderen Kurznamen: Kleinbuchstaben, Ziffern und Bindestriche, wie „musterau“."))
     return key
 
 
-def _municipality(plan: Plan, table: Table, folder: Path) -> None:
+def _municipality(plan: Plan, table: Table, files: Files) -> None:
     plan.name = table.field("name", Branding, required=True) or ""
     plan.branding["name"] = plan.name
     plan.settings |= table.given(MunicipalitySettings, ("official_name", "population"))
@@ -132,10 +171,15 @@ def _municipality(plan: Plan, table: Table, folder: Path) -> None:
     boundary = table.text("boundary")
     if boundary:
         try:
-            plan.settings["boundary"] = _boundary(folder, boundary)
+            plan.settings["boundary"] = _boundary(files, boundary)
         except ValidationError as error:
             table.wrong("boundary", " ".join(error.messages))
     plan.settings |= table.given(MunicipalitySettings, ("tile_url", "tile_attribution"))
+    address = table.text("form_of_address")
+    if address is not None and address.casefold() not in MunicipalitySettings.Address.values:
+        table.wrong("form_of_address", _("Möglich sind „Sie“ und „du“."))
+    elif address is not None:
+        plan.settings["form_of_address"] = address.casefold()
     _model_rules(table, MunicipalitySettings(**{name: plan.settings.get(name, "") for name in ("tile_url",)}))
     table.done()
 
@@ -161,25 +205,27 @@ def _host(table: Table) -> str:
     return host
 
 
-def _boundary(folder: Path, name: str) -> dict:
-    """Return the checked shape of a file in `folder`. Raises ValidationError with a sentence."""
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise ValidationError(_("Die Datei muss neben dieser Datei oder darunter liegen."))
+def _boundary(files: Files, name: str) -> dict:
+    """Return the checked shape of a file. Raises ValidationError with a sentence."""
     try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BOUNDARY + 1)
-        if len(raw) > MAX_BOUNDARY:
-            raise ValidationError(_("Die Datei ist zu groß: höchstens %(n)d MB.") % {"n": MAX_BOUNDARY // 1024 // 1024})
-        return geojson.checked(json.loads(raw))
-    except OSError as error:
-        raise ValidationError(_("Die Datei lässt sich nicht lesen: %(reason)s.") % {"reason": error.strerror or error}) from error
+        return geojson.checked(json.loads(files.read(name, MAX_BOUNDARY)))
     except (ValueError, RecursionError) as error:
         raise ValidationError(_("Die Datei ist kein gültiges GeoJSON.")) from error
 
 
-def _look(plan: Plan, table: Table) -> None:
-    plan.branding |= table.given(Branding, ("tagline",))
+def _map(plan: Plan, table: Table) -> None:
+    for key in ("lat", "lon", "zoom"):
+        value = table.field(key, MunicipalitySettings, f"map_{key}")
+        if value is not None:
+            plan.settings[f"map_{key}"] = value
+    if table.has("lat") != table.has("lon"):
+        table.wrong("lat", _("Breite und Länge gehören zusammen."))
+    table.done()
+
+
+def _look(plan: Plan, table: Table, files: Files) -> None:
+    plan.branding |= table.given(Branding, LOOK)
+    plan.logo = _logo(plan, table, files)
     for name in ("brand_colour", "accent_colour"):
         colour = table.field(name, Branding)
         if not colour:
@@ -195,6 +241,26 @@ def _look(plan: Plan, table: Table) -> None:
         for reason in reasons:
             table.wrong(name, reason)
     table.done()
+
+
+def _words(plan: Plan, table: Table) -> None:
+    found = {name: table.field(key, Branding, name) for key, name in WORDS.items()}
+    plan.branding |= {name: value for name, value in found.items() if value is not None}
+    table.done()
+
+
+def _logo(plan: Plan, table: Table, files: Files) -> Logo | None:
+    name, alt = table.text("logo"), table.text("logo_alt", longest=255)
+    if not name:
+        if alt:
+            table.wrong("logo", _("Dieser Schlüssel fehlt."))
+        return None
+    try:
+        picture = clean_image(ContentFile(files.read(name, MAX_LOGO), name=name), max_bytes=MAX_LOGO)
+    except ValidationError as error:
+        table.wrong("logo", " ".join(error.messages))
+        return None
+    return Logo(picture.read(), Path(picture.name or "").suffix, alt or _("Logo von %(name)s") % {"name": plan.name})
 
 
 def _contact(plan: Plan, table: Table) -> None:
@@ -214,75 +280,57 @@ def _rows(top: Table, key: str, model: type[models.Model], required: tuple[str, 
                 table.wrong(name, _("Eine Breite liegt zwischen -90 und 90, eine Länge zwischen -180 und 180."))
         if ("lat" in row) != ("lon" in row):
             table.wrong("lat", _("Breite und Länge gehören zusammen."))
-        _only_once(table, required[0], row[required[0]], seen)
+        only_once(table, required[0], row[required[0]], seen)
         table.done()
         found.append(row)
     return found
 
 
-def _only_once(table: Table, key: str, value: str | None, seen: set[str]) -> None:
-    if value is not None and value.casefold() in seen:
-        table.wrong(key, _("Das steht schon in einem früheren Eintrag."))
-    seen.add((value or "").casefold())
-
-
 def _moderation(plan: Plan, table: Table) -> None:
     plan.moderation = table.given(ModerationSettings, ("four_eyes", "summary_hour"))
+    steps = table.raw("steps")
+    if steps is not None and (isinstance(steps, bool) or steps not in (1, 2)):
+        table.wrong("steps", _("Möglich sind 1 und 2: prüfen und freigeben in einem Schritt, oder von zwei Personen nacheinander."))
+    elif steps is not None and plan.moderation.get("four_eyes", steps == 2) != (steps == 2):
+        table.wrong("steps", _("Das widerspricht dem Schlüssel four_eyes: Zwei Schritte sind zwei Personen."))
+    elif steps is not None:
+        plan.moderation["four_eyes"] = steps == 2
     plan.settings |= table.given(MunicipalitySettings, ("promised_days",))
     table.done()
 
 
-def _pages(plan: Plan, top: Table) -> None:
+def _parts(plan: Plan, table: Table) -> None:
+    for name in parts.NAMES:
+        if (chosen := table.yes(name)) is not None:
+            plan.parts[name] = chosen
+    for name, needed in parts.NEEDS.items():
+        if plan.parts.get(name) and not plan.parts.get(needed, True):
+            table.wrong(name, _("Dieser Bereich braucht einen anderen, der ausgeschaltet ist: %(needed)s.") % {"needed": needed})
+    table.done()
+
+
+def _pages(plan: Plan, top: Table, files: Files) -> None:
     home = top.table("home")
     plan.home["de"] = home.given(HomePage, ("headline", "lead"))
     english = {name: home.field(f"{name}_en", HomePage, name) for name in ("headline", "lead")}
     plan.home["en"] = {name: value for name, value in english.items() if value is not None}
     home.done()
-    parts = top.table("parts")
-    for name in PARTS:
-        chosen = parts.yes(name)
-        plan.parts[name] = True if chosen is None else chosen
-    parts.done()
     strategy = top.table("strategy")
-    plan.strategy = strategy.given(StrategyPage, ("title", "guiding_idea", "baseline_year", "target_year", "resolution_text"))
+    plan.strategy = strategy.given(StrategyPage, STRATEGY)
     first, last = plan.strategy.get("baseline_year"), plan.strategy.get("target_year")
     if first and last and first >= last:
         strategy.wrong("target_year", _("Das Zieljahr liegt nach dem Basisjahr."))
     if plan.strategy.get("title") == "":
         strategy.wrong("title", _("Dieser Schlüssel ist leer."))
+    name, live = strategy.text("workbook"), strategy.yes("workbook_live")
+    if name and not plan.parts.get("strategy", True):
+        strategy.wrong("workbook", _("Die Strategie ist ausgeschaltet."))
+    elif name:
+        try:
+            plan.workbook = Workbook(name, files.read(name, MAX_WORKBOOK), bool(live))
+        except ValidationError as error:
+            strategy.wrong("workbook", " ".join(error.messages))
     strategy.done()
-
-
-def _fields(plan: Plan, table: Table) -> None:
-    template = table.text("template")
-    if template and template not in TEMPLATES:
-        table.wrong("template", _("Diese Vorlage gibt es nicht. Möglich sind: %(names)s.") % {"names": ", ".join(TEMPLATES)})
-    own = [_own_field(row) for row in table.rows("own")]
-    if template == TEMPLATES[0] and own:
-        table.wrong("own", _("Bitte wählen Sie: eine Vorlage oder eine eigene Liste."))
-    seen: set[str] = set()
-    for row in own:
-        _only_once(table, "own", row["key"], seen)
-    plan.own_fields = bool(own)
-    plan.fields = own if own or template == "none" else content.fields()
-    if not plan.parts["strategy"]:
-        plan.fields = []
-    table.done()
-
-
-def _own_field(table: Table) -> dict[str, Any]:
-    title = table.field("title", FieldOfActionPage, required=True) or ""
-    row = {"title": title} | table.given(FieldOfActionPage, ("code", "icon", "hue", "summary", "nki_key", "eea_code", "bisko_sector", "reach"))
-    for name in ("title", "summary"):
-        if english := table.field(f"{name}_en", FieldOfActionPage, name):
-            row[f"{name}_en"] = english
-    if not is_icon(row.get("icon", "leaf")):
-        table.wrong("icon", _("Dieses Zeichen gibt es in der Sammlung Lucide nicht."))
-    row["key"] = table.text("key", longest=60) or slugify(in_ascii(title))
-    if not _KEY.fullmatch(row["key"]):
-        table.wrong("key", _("Bitte nur Kleinbuchstaben, Ziffern und Bindestriche, wie „mobilitaet“."))
-    table.done()
-    return row
 
 
 def _staff(plan: Plan, top: Table) -> None:
@@ -293,6 +341,6 @@ def _staff(plan: Plan, top: Table) -> None:
         role = table.text("role", required=True)
         if role is not None and role not in ROLES:
             table.wrong("role", _("Diese Rolle gibt es nicht. Möglich sind: %(names)s.") % {"names": ", ".join(ROLES)})
-        _only_once(table, "email", email, seen)
+        only_once(table, "email", email, seen)
         table.done()
         plan.staff.append({"email": email, "name": name, "role": role or ""})

@@ -148,3 +148,10 @@ class Table:
                 self.wrong(key[:80], _("Diesen Schlüssel gibt es nicht. Meinten Sie „%(key)s“?") % {"key": close[0]})
             else:
                 self.wrong(key[:80], _("Diesen Schlüssel gibt es hier nicht. Möglich sind: %(keys)s.") % {"keys": ", ".join(sorted(self.asked))})
+
+
+def only_once(table: Table, key: str, value: str | None, seen: set[str]) -> None:
+    """Note when another entry of the list has this value already."""
+    if value is not None and value.casefold() in seen:
+        table.wrong(key, _("Das steht schon in einem früheren Eintrag."))
+    seen.add((value or "").casefold())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
@@ -30,6 +31,8 @@ class Report:
     lines: list[Line] = field(default_factory=list)
     site: Site | None = None
     dry_run: bool = False
+    files: list[FieldFile] = field(default_factory=list)
+    """What was written to disk on the way, to be removed when the database keeps nothing."""
 
     def add(self, part: str, outcome: Outcome, detail: str = "") -> None:
         self.lines.append(Line(str(part), outcome, str(detail)))
@@ -42,6 +45,12 @@ class Report:
             self.add(part, Outcome.CHANGED, ", ".join(changed))
         if not created and not changed:
             self.add(part, Outcome.UNCHANGED)
+
+    def remove_files(self) -> None:
+        """Delete the files that were written for rows that are not kept."""
+        for file in self.files:
+            file.storage.delete(str(file.name))
+        self.files.clear()
 
     @property
     def did_something(self) -> bool:

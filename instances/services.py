@@ -15,10 +15,11 @@ from home import groundwork
 from home.models import HomePage
 from moderation.models import Ground, ModerationSettings
 from municipality import cache
-from municipality.models import Branding, ContactPerson, District, MunicipalitySettings, Office
+from municipality.models import Branding, ContactPerson, District, MunicipalitySettings, Office, Parts
 from municipality.search import index
 
 from . import content, placeholders
+from .extras import import_workbook, set_logo
 from .pages import build_homes, build_pages
 from .people import build_roles, invite
 from .plan import Plan
@@ -39,6 +40,7 @@ def set_up(plan: Plan, *, dry_run: bool = False) -> Report:
                 transaction.set_rollback(True)
     finally:
         if dry_run or report.site is None:
+            report.remove_files()
             # What was kept in memory on the way is not there: it was rolled back.
             cache.forget()
             Site.clear_site_root_paths_cache()
@@ -58,9 +60,13 @@ def _apply(plan: Plan, report: Report) -> None:
         _rows(report, part, model, site, rows)
     _grounds(report, site)
     homes = build_homes(plan, report, site)
-    build_pages(plan, report, site, homes)
+    strategy = build_pages(plan, report, site, homes)
     cache.touch(site.pk)
+    if plan.workbook is not None and strategy is not None:
+        import_workbook(plan.workbook, report, strategy)
     groups = build_roles(report, site)
+    if plan.logo is not None:
+        set_logo(plan.logo, report, site)
     invite(plan, report, site, groups)
     if is_new:
         index.rebuild(site)
@@ -117,6 +123,7 @@ def _settings(plan: Plan, report: Report, site: Site) -> None:
         (_("Erscheinungsbild"), Branding, plan.branding),
         (_("Angaben zur Kommune"), MunicipalitySettings, plan.settings),
         (_("Regeln der Moderation"), ModerationSettings, plan.moderation),
+        (_("Bereiche der Website"), Parts, plan.parts),
     ):
         is_new = not model.objects.filter(site=site).exists()
         changed = _set(model.for_site(site), values)

@@ -28,7 +28,7 @@ POSTS_PER_HOUR = 100
 
 def reportable(site: Site, page_id: int) -> Page:
     """Return a page that anybody may read in this municipality, else 404."""
-    return get_object_or_404(Page.objects.filter(tree(site), live=True).exclude(private_paths()), pk=page_id)
+    return get_object_or_404(Page.objects.filter(tree(site), live=True).exclude(private_paths(site)), pk=page_id)
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def all_sites() -> list:
     from wagtail.models import PageViewRestriction, Site
 
     def make() -> list:
-        sites = Site.objects.select_related("root_page").annotate(anything_private=Exists(PageViewRestriction.objects.all()))
+        sites = Site.objects.select_related("root_page", "parts").annotate(anything_private=Exists(PageViewRestriction.objects.all()))
         return list(sites.order_by("-is_default_site", "pk"))
 
     return remember(GLOBAL, "sites", make)

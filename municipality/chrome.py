@@ -10,7 +10,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
-from . import cache
+from . import cache, parts
 from .addresses import address_of
 from .look.words import Words, tagline_of, words_of
 from .models import Branding, MunicipalitySettings, Picture
@@ -73,6 +73,8 @@ class Chrome:
     feed_url: str
     is_demo: bool
     footer: Footer
+    parts: frozenset[str] = parts.ALL
+    """What is switched on (`municipality.parts`)."""
     languages: list[Link] = field(default_factory=list)
     bar: "Chrome | None" = None
     """The same without `languages`: equal on all pages of a section."""
@@ -108,6 +110,7 @@ def make(site: Site, language: str) -> Chrome:
     name = branding.name or town.official_name or site.site_name
     size = "max-240x120" if branding.header == Header.LINE else "max-480x160"
     logo, logo_dark = (_logo(picture, size) for picture in (branding.logo, branding.logo_dark))
+    on = parts.on(site)
     return Chrome(
         name=town.official_name or name,
         short_name=name,
@@ -128,11 +131,11 @@ def make(site: Site, language: str) -> Chrome:
         social=[Link(link.title, link.url) for link in branding.social_links.all()],
         easy_language_url=_page_url(town.easy_language_page, site),
         sign_language_url=_page_url(town.sign_language_page, site),
-        submit_url=_reverse("projects:submit"),
+        submit_url=_reverse("projects:submit") if "projects" in on else "",
         search_url=_reverse("search"),
         login_url=_reverse("account_login"),
         report_barrier_url=_reverse("report_barrier"),
-        feed_url=_reverse("feed"),
+        feed_url=_reverse("feed") if on & {"news", "projects"} else "",
         is_demo=settings.DEMO,
         footer=Footer(
             text=branding.footer_text,
@@ -142,6 +145,7 @@ def make(site: Site, language: str) -> Chrome:
             operated_by_url=branding.operated_by_url,
             links=[Link(link.title, link.url) for link in branding.footer_links.all()],
         ),
+        parts=on,
     )
 
 
@@ -161,7 +165,7 @@ def menu(site: Site, language: str) -> list[Link]:
     if home is None:
         return []
     pages = Page.objects.filter(below(home.path), depth=len(home.path) // Page.steplen + 1, live=True, show_in_menus=True)
-    if hidden := private_paths():
+    if hidden := private_paths(site):
         pages = pages.exclude(hidden)
     return [Link(title, address_of(site, url_path)) for title, url_path in pages.order_by("path").values_list("title", "url_path")]
 

@@ -19,7 +19,7 @@ def is_public(document, site) -> bool:
     page_kind = ContentType.objects.get_for_model(Page)
     rows = ReferenceIndex.objects.filter(to_content_type=kind, to_object_id=str(document.pk), base_content_type=page_kind)
     ids = [int(pk) for pk in rows.values_list("object_id", flat=True).distinct()[:500]]
-    hidden = private_paths()
+    hidden = private_paths(site)
     pages = Page.objects.filter(tree(site), pk__in=ids, live=True)
     return bool(ids) and (pages.exclude(hidden) if hidden else pages).exists()
 

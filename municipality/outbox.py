@@ -26,6 +26,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from wagtail.models import Site
 
+from . import parts
 from .models.branding import Branding
 from .models.mail import OutboxMail
 from .models.settings import MunicipalitySettings
@@ -70,9 +71,11 @@ def queue_mail(
     Renders `templates/mail/<template>.subject.txt`, `.txt` and `.html` in `language`. They find `context` and besides:
     `root_url` (the municipality's own address without a slash at the end: `{{ root_url }}{% url … %}`), `site_name`,
     `subject`, `language`, `look`. `unsubscribe_url` takes a POST of mail programs (RFC 8058). Returns the row, or None when this
-    event has its mail already. Raises
+    event has its mail already, or belongs to a part that is switched off. Raises
     `ValidationError` for an address that is none. `event_key` must not hold personal data: it is kept for ever.
     """
+    if parts.is_silent(site, template):
+        return None
     recipient, answer = clean_address(to), clean_address(reply_to) if reply_to else ""
     if not event_key or len(event_key) > 200:
         raise ValueError("An event key has 1 to 200 characters.")

@@ -15,8 +15,8 @@ class BasePageQuerySet(PageQuerySet):
         return self.filter(tree(site))
 
     def visible(self, site: Site) -> "BasePageQuerySet":
-        """Pages that anybody may read: in this municipality, live, and not behind a view restriction."""
-        hidden = private_paths()
+        """Pages that anybody may read: in this municipality, live, not behind a view restriction, not of a part that is off."""
+        hidden = private_paths(site)
         pages = self.in_site(site).filter(live=True)
         return pages.exclude(hidden) if hidden else pages
 
@@ -25,17 +25,17 @@ class BasePageQuerySet(PageQuerySet):
         return self.defer_streamfields()
 
 
-def private_paths() -> Q:
-    """Return the condition "is behind a view restriction" (empty where there is none), from the restrictions of the installation."""
-    from . import cache
+def private_paths(site: Site) -> Q:
+    """Return the condition "is behind a view restriction, or switched off in this municipality" (empty where there is nothing of that)."""
+    from . import cache, parts
 
-    if not cache.anything_private():
-        return Q()
-    paths = cache.remember(
-        cache.GLOBAL,
-        "private_paths",
-        lambda: list(PageViewRestriction.objects.values_list("page__path", flat=True)),
-    )
+    paths = list(parts.hidden_paths(site))
+    if cache.anything_private():
+        paths += cache.remember(
+            cache.GLOBAL,
+            "private_paths",
+            lambda: list(PageViewRestriction.objects.values_list("page__path", flat=True)),
+        )
     condition = Q()
     for path in paths:
         condition |= below(path)

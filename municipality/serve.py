@@ -14,7 +14,7 @@ from wagtail import hooks
 from wagtail.models import Page, Site
 from wagtail.views import serve_chain
 
-from . import cache
+from . import cache, parts
 from .scope import get_site, homes
 
 ORIGINAL = settings.LANGUAGE_CODE
@@ -51,7 +51,7 @@ def serve(request: HttpRequest, path: str = "") -> HttpResponse:
             translated = page.get_translations().filter(locale__language_code=language, live=True).first()
             if translated:
                 return HttpResponseRedirect(translated.get_url(request, current_site=site) or "/")
-    if page is None:
+    if page is None or any(page.path.startswith(hidden) for hidden in parts.hidden_paths(site)):
         raise Http404(_("Diese Seite gibt es nicht."))
     request.content_language = page.locale.language_code if language != ORIGINAL else ORIGINAL
     args: list = []

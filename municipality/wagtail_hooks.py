@@ -8,7 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 
-from . import documents
+from . import documents, parts
 from .admin_scope import ANY_RIGHT
 from .scope import sites_of_user, tree
 
@@ -63,3 +63,5 @@ def own_files(router) -> None:
 
 
 hooks.register("before_serve_document", documents.before_serve)
+for _menu in ("main", "settings", "reports"):
+    hooks.register(f"construct_{_menu}_menu", parts.hide_menu_items, order=900)

@@ -196,6 +196,7 @@ FILTERS = (
 class ProjectsEndpoint(Endpoint):
     """Projects with the filters of the marketplace."""
 
+    part = "projects"
     prefix = ""
     operations = (
         Operation(

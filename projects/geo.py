@@ -1,5 +1,6 @@
 """Projects on the map: features for scripts and the content API, shapes for the map without a script."""
 
+import math
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ from .cards import place_of
 from .filters import ProjectFilter, UnknownParameter
 from .models import Phase, ProjectPage
 
+START_ZOOM = 12
 DRAWN = 300
 """Pins of the map without a script: the newest."""
 
@@ -123,15 +125,29 @@ def _point(lat: Decimal | float | None, lon: Decimal | float | None, rings: list
 
 
 def area_of(site: Site) -> dict[str, Any]:
-    """Return the background of every map: `boundary` and `lakes` (rings), `rivers` (lines), `bounds` (west, south, east, north)."""
+    """Return the background of every map: `boundary` and `lakes` (rings), `rivers` (lines), `bounds` and `start` (west, south, east, north).
+
+    `start` is what a map shows first, where the municipality chose that; None: all of it.
+    """
 
     def make() -> dict[str, Any]:
         town = MunicipalitySettings.for_site(site)
         rings, _open = rings_and_lines(town.boundary)
         lakes, rivers = rings_and_lines(town.waters)
-        return {"boundary": rings, "lakes": lakes, "rivers": rivers, "bounds": bounds(rings)}
+        start = _start(town)
+        return {"boundary": rings, "lakes": lakes, "rivers": rivers, "bounds": bounds(rings) or start, "start": start}
 
     return cache.remember(site.pk, "map_area", make)
+
+
+def _start(town: MunicipalitySettings) -> tuple[float, float, float, float] | None:
+    """Return what a map of usual size (800 × 500 pixels) shows around the chosen middle at the chosen zoom."""
+    if town.map_lat is None or town.map_lon is None:
+        return None
+    lat, lon = float(town.map_lat), float(town.map_lon)
+    degrees = 360 / (256 * 2 ** (town.map_zoom or START_ZOOM))  # of longitude, per pixel
+    east, north = 400 * degrees, 250 * degrees * math.cos(math.radians(lat))
+    return tuple(round(value, 5) for value in (lon - east, lat - north, lon + east, lat + north))  # type: ignore[return-value]
 
 
 def ground_of(site: Site, settings: MunicipalitySettings | None = None) -> mapsvg.Ground | None:

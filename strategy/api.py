@@ -108,6 +108,7 @@ def field_parts(card: FieldCard, slug: str, reader: Reader) -> dict[str, Any]:
 class StrategyEndpoint(Endpoint):
     """The strategy that is in force, its fields of action and its measures."""
 
+    part = "strategy"
     prefix = "strategy/"
     MEASURE_FILTERS = (
         free_text("feld", "Slug of a field of action.", 255, "energie"),
@@ -227,6 +228,7 @@ class StrategyEndpoint(Endpoint):
 class IndicatorsEndpoint(Endpoint):
     """Series of the strategies that anybody may read."""
 
+    part = "strategy"
     prefix = "strategy/indicators/"
     operations = (
         Operation("", "indicators-listing", "listing", "Series with their latest values", list_of(INDICATOR, "IndicatorList"), PAGING),

@@ -15,6 +15,7 @@ from municipality.models import BasePage
 class ContactPage(BasePage):
     """ "Noch Fragen?": who answers, and a form."""
 
+    part = "contact"
     page_description = _("Das Kontaktformular mit Themen und wer sie beantwortet. Es gibt es einmal.")
 
     introduction = models.TextField(_("Einleitung"), max_length=400, blank=True)

@@ -18,6 +18,7 @@ from ..pictures import WithPictureMixin
 class NewsIndexPage(BasePage):
     """The list of news, newest first."""
 
+    part = "news"
     page_description = _("Die Liste der Nachrichten. Es gibt sie einmal.")
 
     introduction = models.CharField(_("Einleitung"), max_length=280, blank=True)

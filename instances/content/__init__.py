@@ -14,9 +14,9 @@ def _load(name: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
-def fields() -> list[dict[str, Any]]:
-    """Return the fields of action of the template."""
-    return [dict(row) for row in _load("fields")["fields"]]
+def fields(template: str = "funding-guideline") -> list[dict[str, Any]]:
+    """Return the fields of action of a template: `funding-guideline`, `eea` or `adaptation`."""
+    return [dict(row) for row in _load(f"fields-{template}")["fields"]]
 
 
 def pages() -> list[dict[str, Any]]:

@@ -76,6 +76,7 @@ _MUNICIPALITY = [
     _kind("roles.RoleChange", "site"),
     _kind("roles.Invitation", "site", stays="Keys: whoever has not answered is invited again."),
     _kind("municipality.MunicipalitySettings", "site", structure=True),
+    _kind("municipality.Parts", "site", structure=True),
     _kind("municipality.District", "municipality"),
     _kind("municipality.Office", "municipality"),
     _kind("municipality.ContactPerson", "municipality"),

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import BaseAPIViewSet
 
-from municipality import pagecache
+from municipality import pagecache, parts
 from municipality.throttle import Throttled, throttle_request
 
 from .parameters import LOCALE, MAX_NUMBER, Parameter, language_of, read_all
@@ -80,6 +80,8 @@ class Endpoint(BaseAPIViewSet):
     """Base of all endpoints. Anonymous, read-only, scoped to the municipality of the request's host."""
 
     prefix: ClassVar[str] = ""
+    part: ClassVar[str] = ""
+    """Of which part of a municipality it is (`municipality.parts`): where that is off, it does not exist."""
     operations: ClassVar[tuple[Operation, ...]] = ()
     operation: Operation | None = None
     authentication_classes: ClassVar[list] = []
@@ -109,6 +111,7 @@ class Endpoint(BaseAPIViewSet):
         language = self.language_for(request)
         translation.activate(language)
         super().initial(request, *args, **kwargs)
+        parts.require(request._request, self.part)
         throttle_request(request._request, "api", RATE, RATE_WINDOW)
         self.reader = Reader(request._request, language)
 

@@ -2,6 +2,7 @@ from .base import BasePage
 from .branding import Branding, FooterLink, LookVersion, SocialLink
 from .jobs import JobRun
 from .mail import OutboxMail
+from .parts import Parts
 from .picture import Picture, Rendition
 from .search import SearchEntry, SearchWord
 from .settings import ContactPerson, District, MunicipalitySettings, Office
@@ -19,6 +20,7 @@ __all__ = [
     "MunicipalitySettings",
     "Office",
     "OutboxMail",
+    "Parts",
     "Picture",
     "Rendition",
     "Sdg",

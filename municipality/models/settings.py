@@ -26,6 +26,10 @@ municipality_key = RegexValidator(r"^\d{8}$", _("Der Gemeindeschlüssel hat acht
 class MunicipalitySettings(ScopedSetting, ClusterableModel):
     """Facts and rules of the municipality: address, districts, people, offices, map, promises, deletion dates."""
 
+    class Address(models.TextChoices):
+        FORMAL = "sie", _("Sie")
+        INFORMAL = "du", _("du")
+
     official_name = models.CharField(_("amtlicher Name"), max_length=120, blank=True, help_text=_("Zum Beispiel „Stadt Auenfurt“."))
     ags = models.CharField(_("Amtlicher Gemeindeschlüssel (AGS)"), max_length=8, blank=True, validators=[municipality_key])
     population = models.PositiveIntegerField(_("Einwohnerzahl"), null=True, blank=True)
@@ -52,6 +56,22 @@ class MunicipalitySettings(ScopedSetting, ClusterableModel):
         help_text=_("Leer: nur die Gemeindegrenze. Kacheln werden erst nach einem Klick geladen."),
     )  # fmt: skip
     tile_attribution = models.CharField(_("Quellenangabe der Karte"), max_length=200, blank=True)
+    map_lat = models.DecimalField(
+        _("Mitte der Karte: Breite"), max_digits=9, decimal_places=6, null=True, blank=True,
+        validators=[MinValueValidator(-85), MaxValueValidator(85)], help_text=_("Leer: Die Karte zeigt die ganze Gemeindegrenze."),
+    )  # fmt: skip
+    map_lon = models.DecimalField(
+        _("Mitte der Karte: Länge"), max_digits=9, decimal_places=6, null=True, blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )  # fmt: skip
+    map_zoom = models.PositiveSmallIntegerField(
+        _("Vergrößerung der Karte am Anfang"), null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(18)],
+        help_text=_("5 zeigt ein Land, 12 eine Stadt, 16 eine Straße."),
+    )  # fmt: skip
+    form_of_address = models.CharField(
+        _("Anrede"), max_length=3, choices=Address.choices, default=Address.FORMAL,
+        help_text=_("So spricht die Website die Menschen an, in Seiten, Formularen und E-Mails. Ihre eigenen Texte ändern sich nicht mit."),
+    )  # fmt: skip
     promised_days = models.PositiveSmallIntegerField(
         _("Antwort versprochen nach Werktagen"), default=3, validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text=_("So lange dauert die Prüfung einer Idee höchstens. Die Zahl steht in Formular und E-Mails."),
@@ -68,7 +88,7 @@ class MunicipalitySettings(ScopedSetting, ClusterableModel):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("official_name"), FieldRowPanel([FieldPanel("ags"), FieldPanel("population")])], heading=_("Kommune")
+            [FieldPanel("official_name"), FieldRowPanel([FieldPanel("ags"), FieldPanel("population")]), FieldPanel("form_of_address")], heading=_("Kommune")
         ),
         MultiFieldPanel(
             [
@@ -83,7 +103,7 @@ class MunicipalitySettings(ScopedSetting, ClusterableModel):
         MultiFieldPanel(
             [
                 FieldPanel("boundary", widget=GeoJsonArea), FieldPanel("waters", widget=GeoJsonArea), FieldPanel("tile_url"),
-                FieldPanel("tile_attribution"),
+                FieldPanel("tile_attribution"), FieldRowPanel([FieldPanel("map_lat"), FieldPanel("map_lon"), FieldPanel("map_zoom")]),
             ],
             heading=_("Karte"),
         ),
@@ -115,6 +135,8 @@ class MunicipalitySettings(ScopedSetting, ClusterableModel):
                     errors[name] = error
         if self.tile_url and not tile_address.fullmatch(self.tile_url):
             errors["tile_url"] = ValidationError(_("Bitte geben Sie eine Adresse wie https://karten.example/{z}/{x}/{y}.png an."))
+        if (self.map_lat is None) != (self.map_lon is None):
+            errors["map_lat"] = ValidationError(_("Breite und Länge gehören zusammen."))
         for name in ("easy_language_page", "sign_language_page"):
             page = getattr(self, name)
             if page is not None and not in_tree(page, self.site):

@@ -93,7 +93,7 @@ def matching(
     kinds = kinds_of(tuple(models)) if models is not None else ()
     found = postings.best(site.pk, query.words, kinds=kinds, language=language or "", limit=limit + 1)
     visible = Page.objects.filter(tree(site), pk__in=[pk for pk, _ in found], live=True)
-    hidden = private_paths()
+    hidden = private_paths(site)
     public = set((visible.exclude(hidden) if hidden else visible).values_list("pk", flat=True))
     scores = {pk: score for pk, score in found[:limit] if pk in public}
     return SearchResult(list(scores), scores, len(found) > limit, query.text, query.corrected, query)

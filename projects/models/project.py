@@ -32,6 +32,7 @@ AREA_HELP = _("Polygon in WGS 84, Länge vor Breite. Leer, wenn ein Punkt genüg
 class ProjectIndexPage(BasePage):
     """The marketplace of a municipality."""
 
+    part = "projects"
     page_description = _("Der Projektmarkt mit Suche und Karte. Es gibt ihn einmal.")
 
     introduction = models.CharField(_("Einleitung"), max_length=280, blank=True)

@@ -27,6 +27,7 @@ INDEX_SLUG = "berichte"
 class ReportIndexPage(BasePage):
     """The list of yearly reports. Its address is fixed: the pages of a report stand below it."""
 
+    part = "reports"
     page_description = _("Die Liste der Berichte. Es gibt sie einmal.")
 
     introduction = models.CharField(_("Einleitung"), max_length=280, blank=True)

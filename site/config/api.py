@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from exchange import api as exchange
 from home import api as home
+from municipality import parts
 from municipality.api import openapi
 from municipality.api.endpoint import Endpoint, Operation, not_found_sentence
 from municipality.api.images import ImagesEndpoint
@@ -42,6 +43,7 @@ class IndexEndpoint(Endpoint):
         entries = [
             {"name": operation.name.removesuffix("-listing"), "url": f"{PREFIX}{endpoint.prefix}{operation.route}", "summary": operation.summary}
             for endpoint in ENDPOINTS
+            if parts.is_on(self.reader.site, endpoint.part)
             for operation in endpoint.operations
             if "<" not in operation.route and operation.name != "index"
         ]
@@ -79,5 +81,5 @@ def nothing(request: HttpRequest, rest: str) -> HttpResponse:
 
 app_name = "api"
 urlpatterns = [pattern for endpoint in ENDPOINTS for pattern in endpoint.get_urlpatterns()]
-urlpatterns += [path("strategy/indicators/<str:name>/values/", values.values, name="indicator_values")]
+urlpatterns += [path("strategy/indicators/<str:name>/values/", parts.guard("strategy", values.values), name="indicator_values")]
 urlpatterns += [re_path(r"^(?P<rest>.*)$", nothing, name="nothing")]

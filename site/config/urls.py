@@ -11,7 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.account import AccountView
 from home import feeds
-from municipality import health, media, theme
+from municipality import health, media, parts, theme
 from municipality.look import style
 from municipality.serve import serve
 from operation.watch import metrics, ready
@@ -40,14 +40,14 @@ if settings.DEMO:
     urlpatterns += [path("demo/mail/", include("municipality.demo_mail"))]
 
 urlpatterns += i18n_patterns(
-    path("strategie/", include("strategy.urls")),
-    path("massnahmen/", include("strategy.catalogue.urls")),
-    path("berichte/", include("reports.urls")),
+    path("strategie/", parts.urls("strategy", "strategy.urls")),
+    path("massnahmen/", parts.urls("strategy", "strategy.catalogue.urls")),
+    path("berichte/", parts.urls("reports", "reports.urls")),
     path("", include("accounts.mine.urls")),
-    path("", include("accounts.organisations.urls")),
-    path("", include("workshop.urls")),
-    path("", include("exchange.urls")),
-    path("", include("projects.urls")),
+    path("", parts.urls("organisations", "accounts.organisations.urls")),
+    path("", parts.urls("projects", "workshop.urls")),
+    path("", parts.urls("projects", "exchange.urls")),
+    path("", parts.urls("projects", "projects.urls")),
     path("", include("moderation.urls")),
     path("", include("roles.urls")),
     path("", include("home.urls")),

@@ -46,6 +46,7 @@ def is_icon(name: str) -> bool:
 class StrategyPage(BasePage):
     """The climate strategy: what the town wants, how far it is, and whom it needs."""
 
+    part = "strategy"
     page_description = _("Leitidee, Ziele und Rechenweg. Darunter stehen die Handlungsfelder.")
 
     guiding_idea = models.TextField(_("Leitidee"), max_length=400, blank=True, help_text=_("Ein bis zwei Sätze, die jede Person versteht."))

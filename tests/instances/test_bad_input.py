@@ -88,7 +88,7 @@ def with_line(section: str, line: str, text: str = MINIMAL) -> str:
         ("parts", "news = 1", "parts.news", "true oder false"),
         ("strategy", "target_year = 99999", "strategy.target_year", ""),
         ("strategy", "target_year = 1980\nbaseline_year = 1990", "strategy.target_year", "nach dem Basisjahr"),
-        ("fields_of_action", 'template = "eea"', "fields_of_action.template", "funding-guideline"),
+        ("fields_of_action", 'template = "ee"', "fields_of_action.template", "funding-guideline"),
         ("[fields_of_action.own]", 'title = "A"\nicon = "gibt-es-nicht"', "fields_of_action.own[1].icon", "Lucide"),
         ("[fields_of_action.own]", 'title = "A"\nhue = 13', "fields_of_action.own[1].hue", "12"),
         ("[staff]", 'name = "A"\nemail = "a@b.example"\nrole = "king"', "staff[1].role", "moderator"),

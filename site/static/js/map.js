@@ -56,7 +56,11 @@ export function background(area, map) {
   for (const ring of area.boundary) L.polygon(flip(ring), { className: "map-area", interactive: false }).addTo(map);
   for (const ring of area.lakes) L.polygon(flip(ring), { className: "map-lake", interactive: false }).addTo(map);
   for (const line of area.rivers) L.polyline(flip(line), { className: "map-river", interactive: false }).addTo(map);
-  return area.bounds ? L.latLngBounds([area.bounds[1], area.bounds[0]], [area.bounds[3], area.bounds[2]]) : null;
+  return box(area.bounds);
+}
+
+export function box(bounds) {
+  return bounds ? L.latLngBounds([bounds[1], bounds[0]], [bounds[3], bounds[2]]) : null;
 }
 
 export function makeMap(canvas, words) {
@@ -163,7 +167,7 @@ async function start(figure) {
   const map = makeMap(canvas, words);
   current = map;
   const frame = background(area, map) ?? L.latLngBounds(points.map((point) => point.latlng)).pad(0.2);
-  map.fitBounds(frame, { padding: [12, 12] });
+  map.fitBounds(box(area.start) ?? frame, { padding: [12, 12] });
   map.setMaxBounds(frame.pad(1));
   const layer = L.layerGroup().addTo(map);
   const draw = () => {

@@ -17,7 +17,7 @@ export async function start(picker) {
   if (!answer.ok) return;
   const area = await answer.json();
   if (!area.bounds) return;
-  const { background, makeMap } = await import(words.mapJs);
+  const { background, box, makeMap } = await import(words.mapJs);
 
   const figure = document.createElement("div");
   figure.className = "map";
@@ -37,7 +37,7 @@ export async function start(picker) {
 
   const map = makeMap(canvas, words);
   const frame = background(area, map);
-  map.fitBounds(frame, { padding: [8, 8] });
+  map.fitBounds(box(area.start) ?? frame, { padding: [8, 8] });
   for (const district of area.districts) {
     const label = document.createElement("span");
     label.textContent = district.name;
