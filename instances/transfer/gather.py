@@ -27,6 +27,7 @@ from accounts.models import User
 from moderation.models import ModerationTask
 from municipality.scope import homes, tree
 from projects.submission.pictures import folder_name
+from roles.models import RoleGroup
 
 from .links import label_of_key
 from .registry import COLLECTION, DOCUMENT, GROUP, KINDS, PAGE, PERSONAL, PICTURE, REVISION, SITE, USER
@@ -149,11 +150,13 @@ def own_groups(site: Site) -> set[int]:
         Q(pk__in=GroupPagePermission.objects.filter(here).values("group"))
         | Q(pk__in=GroupSitePermission.objects.filter(site=site).values("group"))
         | Q(pk__in=ModerationTask.objects.filter(site=site).values("groups"))
+        | Q(pk__in=RoleGroup.objects.filter(site=site).values("group"))
     )
     elsewhere = (
         Q(pk__in=GroupPagePermission.objects.exclude(here).values("group"))
         | Q(pk__in=GroupSitePermission.objects.exclude(site=site).values("group"))
         | Q(pk__in=ModerationTask.objects.exclude(site=site).exclude(groups=None).values("groups"))
+        | Q(pk__in=RoleGroup.objects.exclude(site=site).values("group"))
     )
     return set(Group.objects.filter(in_here).exclude(elsewhere).order_by().values_list("pk", flat=True))
 

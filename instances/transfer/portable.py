@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from wagtail.models import Locale
@@ -20,7 +20,7 @@ from municipality.tables import Column, Table, all_tables, same, storage_alias
 
 from .gather import Gathered, chunks, needed_revisions, people_of, pointing
 from .links import CONTENT_TYPES, NoTarget, Refer
-from .registry import COLLECTION, DOCUMENT, KINDS, PAGE, PICTURE, REVISION, SHARED, USER, Kind
+from .registry import COLLECTION, DOCUMENT, GROUP_RIGHTS, KINDS, PAGE, PICTURE, REVISION, SHARED, USER, Kind
 from .values import Rewriter, Unknown, rich_labels, target_of
 
 FACTOR = "workshop.EffectFactor"
@@ -64,11 +64,17 @@ def keep_travelling(found: Gathered) -> None:
         if kind.stays:
             found.ids[kind.label] = set()
     found.ids[REVISION] = needed_revisions(found)
+    found.ids["auth.Group_permissions"] &= _group_rights()
     _add_used_files(found)
     users = people_of(found, {key for kind in travelling() if kind.label != USER for key in pointing(found, kind.label, USER)} - {None})
     found.ids[USER] = users | _people_in_required_keys(found)
     while _drop_incomplete(found):
         pass
+
+
+def _group_rights() -> set:
+    allowed = [key for key, name in Names().by_label["auth.Permission"].items() if name in GROUP_RIGHTS]
+    return set(Group.permissions.through.objects.filter(permission__in=allowed).values_list("pk", flat=True))
 
 
 def _people_in_required_keys(found: Gathered) -> set:

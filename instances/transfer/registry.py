@@ -73,7 +73,7 @@ _MUNICIPALITY = [
     _kind("municipality.FooterLink", "branding"),
     _kind("municipality.LookVersion", "site", stays="Drafts and earlier looks: the published one travels."),
     _kind("roles.RoleGroup", "site"),
-    _kind("roles.RoleChange", "site"),
+    _kind("roles.RoleChange", "site", stays="The journal of who gave roles belongs to the installation in which they were given."),
     _kind("roles.Invitation", "site", stays="Keys: whoever has not answered is invited again."),
     _kind("municipality.MunicipalitySettings", "site", structure=True),
     _kind("municipality.Parts", "site", structure=True),
@@ -266,6 +266,10 @@ INSTALLATION: dict[str, str] = {
     "wagtailimages.Rendition": "replaced by municipality.Rendition",
     "wagtailsearch.SQLiteFTSIndexEntry": "follows wagtailsearch.IndexEntry by triggers of the database",
 }
+
+
+# Rights that hold in the whole installation: a group of a municipality has these and no other, whatever a file says.
+GROUP_RIGHTS = frozenset({"wagtailadmin.admin.access_admin", "simple_translation.simpletranslation.submit_translation"})
 
 
 def unlisted() -> set[str]:
