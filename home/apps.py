@@ -7,7 +7,7 @@ class HomeConfig(AppConfig):
     verbose_name = _("Website")
 
     def ready(self) -> None:
-        from municipality import chrome, legal, retention
+        from municipality import chrome, launch, legal, retention
         from strategy import registry
 
         from . import checks, links, people, privacy  # noqa: F401 - the checks register themselves
@@ -17,4 +17,5 @@ class HomeConfig(AppConfig):
         legal.provide(links.legal_text)
         registry.register_contact_url(people.contact_url)
         retention.register("home.contact_messages", due_messages, delete_message)
+        launch.mails_go_early("home/contact_message")  # goes to the municipality itself
         privacy.register()

@@ -7,3 +7,8 @@ class InstancesConfig(AppConfig):
 
     name = "instances"
     verbose_name = _("Neue Kommune")
+
+    def ready(self) -> None:
+        from municipality import launch
+
+        launch.mails_go_early("instances/invitation", "instances/test_mail")

@@ -14,7 +14,7 @@ from wagtail.models import Page, Site
 from home import groundwork
 from home.models import HomePage
 from moderation.models import Ground, ModerationSettings
-from municipality import cache
+from municipality import cache, launch
 from municipality.models import Branding, ContactPerson, District, MunicipalitySettings, Office, Parts
 from municipality.search import index
 
@@ -72,6 +72,8 @@ def _apply(plan: Plan, report: Report) -> None:
         index.rebuild(site)
     for page, gaps in placeholders.open_in(site):
         report.add(page.title, Outcome.NOTE, _("noch auszufüllen: %(gaps)s") % {"gaps": "; ".join(gaps)})
+    if not launch.is_live(site):
+        report.add(_("Start der Website"), Outcome.NOTE, _("In Vorbereitung, noch nicht öffentlich: in der Verwaltung unter „Start der Website“."))
     report.site = site
 
 

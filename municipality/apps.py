@@ -7,8 +7,10 @@ class MunicipalityConfig(AppConfig):
     verbose_name = _("Kommune")
 
     def ready(self) -> None:
-        from . import receivers
+        from . import launch, receivers, retention
+        from .models import PreviewLink
         from .search import receivers as search_receivers
 
         receivers.connect()
         search_receivers.connect()
+        retention.register("municipality.preview_links", launch.links_due, PreviewLink.delete)

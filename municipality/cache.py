@@ -125,12 +125,20 @@ def forget() -> None:
 
 
 def all_sites() -> list:
-    """Return all municipalities with their home pages, default first; `anything_private` on each: are there view restrictions at all?"""
-    from django.db.models import Exists
+    """Return all municipalities with their home pages, default first.
+
+    On each: `is_live` (is its website open to everybody?) and `anything_private` (are there view restrictions at all?).
+    """
+    from django.db.models import Exists, OuterRef
     from wagtail.models import PageViewRestriction, Site
 
+    from .models import Launch
+
     def make() -> list:
-        sites = Site.objects.select_related("root_page", "parts").annotate(anything_private=Exists(PageViewRestriction.objects.all()))
+        live = Launch.objects.filter(site=OuterRef("pk"), state=Launch.State.LIVE)
+        sites = Site.objects.select_related("root_page", "parts").annotate(
+            anything_private=Exists(PageViewRestriction.objects.all()), is_live=Exists(live)
+        )
         return list(sites.order_by("-is_default_site", "pk"))
 
     return remember(GLOBAL, "sites", make)

@@ -91,6 +91,10 @@ def provide(name: str, provider: LinkProvider) -> None:
     _providers[name] = provider
 
 
+CLOSED = ("logo_url", "logo_dark_url", "easy_language_url", "sign_language_url", "submit_url", "search_url", "report_barrier_url", "feed_url")
+"""What a visitor of a website that is not live would not reach (`municipality.gate`)."""
+
+
 def build(request: HttpRequest) -> Chrome:
     """Return the frame of this request's municipality in the current language, with the current place marked."""
     site = get_site(request)
@@ -98,6 +102,8 @@ def build(request: HttpRequest) -> Chrome:
     # A look that is tried out is shown to one person and kept for nobody.
     is_tried = tried.get() is not None
     kept = make(site, language) if is_tried else cache.remember(site.pk, f"chrome:{language}", lambda: make(site, language))
+    if getattr(request, "is_closed", False):
+        kept = replace(kept, **dict.fromkeys(CLOSED, ""), nav=[], legal=[], footer=replace(kept.footer, text="", links=[]))
     path = request.path
     bar = replace(kept, nav=[replace(link, current=path.startswith(link.url)) for link in kept.nav])
     return replace(bar, languages=languages(request, language), bar=bar, foot=kept)

@@ -26,7 +26,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from wagtail.models import Site
 
-from . import parts
+from . import launch, parts
 from .models.branding import Branding
 from .models.mail import OutboxMail
 from .models.settings import MunicipalitySettings
@@ -71,7 +71,8 @@ def queue_mail(
     Renders `templates/mail/<template>.subject.txt`, `.txt` and `.html` in `language`. They find `context` and besides:
     `root_url` (the municipality's own address without a slash at the end: `{{ root_url }}{% url … %}`), `site_name`,
     `subject`, `language`, `look`. `unsubscribe_url` takes a POST of mail programs (RFC 8058). Returns the row, or None when this
-    event has its mail already, or belongs to a part that is switched off. Raises
+    event has its mail already, belongs to a part that is switched off, or nobody outside of the administration is written to
+    yet (`launch.post`). Raises
     `ValidationError` for an address that is none. `event_key` must not hold personal data: it is kept for ever.
     """
     if parts.is_silent(site, template):
@@ -79,6 +80,9 @@ def queue_mail(
     recipient, answer = clean_address(to), clean_address(reply_to) if reply_to else ""
     if not event_key or len(event_key) > 200:
         raise ValueError("An event key has 1 to 200 characters.")
+    way = launch.post(site, template, recipient)
+    if way is launch.Post.NONE:
+        return None
     with translation.override(language):
         values = {**context, **mail_context(site, language)}
         subject = one_line(_render_text(f"mail/{template}.subject.txt", values))[:200]
@@ -99,6 +103,7 @@ def queue_mail(
         text=text,
         html=html,
         unsubscribe_url=unsubscribe_url,
+        state=OutboxMail.State.HELD if way is launch.Post.HELD else OutboxMail.State.WAITING,
         created=now,
         due=now,
     )
@@ -337,13 +342,14 @@ def requeue_failed() -> int:
 
 
 def blank_old(now: datetime | None = None) -> int:
-    """Delete address and text of mails that were sent or given up `OUTBOX_KEEP_DAYS` (14) ago; returns how many.
+    """Delete address and text of mails that were sent, given up or held `OUTBOX_KEEP_DAYS` (14) ago; returns how many.
 
     The row stays with its event key, so that the event is never mailed again.
     """
     now = now or timezone.now()
     limit = now - timedelta(days=settings.OUTBOX_KEEP_DAYS)
     done = Q(state=OutboxMail.State.SENT, sent_at__lt=limit) | Q(state=OutboxMail.State.FAILED, due__lt=limit)
+    done |= Q(state=OutboxMail.State.HELD, created__lt=limit)
     return OutboxMail.objects.filter(done, blanked_at=None).update(
         recipient="", reply_to="", subject="", text="", html="", unsubscribe_url="", blanked_at=now
     )

@@ -2,7 +2,7 @@
 
 What may be kept: answers to GET with status 200 that set no cookie and do not forbid it. The key is host, scheme,
 path (it holds the language), the allowed query parameters and the encoding; an address with any other parameter is answered
-but not kept, so that nobody fills the memory with made-up addresses. Kept answers carry all their headers.
+but not kept, so that nobody fills the memory with made-up addresses. Kept answers carry all their headers. Nothing is kept or given out for a website that is not live.
 """
 
 import gzip
@@ -17,7 +17,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
-from . import cache
+from . import cache, launch
 
 NEVER = ("/admin/", "/konto/", "/documents/", "/static/", "/media/", "/health/", "/ready/", "/metrics", "/demo/", "/styleguide/", "/__debug__/")
 QUERY_ALLOWED = frozenset(
@@ -79,6 +79,8 @@ class PageCacheMiddleware:
         path = request.path_info
         if path.startswith(NEVER) or "HTTP_AUTHORIZATION" in request.META or getattr(request, "is_dummy", False):
             return None  # a dummy request is Wagtail's preview of a draft
+        if not launch.is_live(request.municipality):
+            return None  # who may look in before the start is asked each time (municipality.gate)
         cookies = request.META.get("HTTP_COOKIE", "")
         if cookies and (settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies):
             return None

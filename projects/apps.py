@@ -7,6 +7,9 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projektfabrik")
 
     def ready(self) -> None:
+        from municipality import launch
+
         from . import receivers
 
+        launch.mails_go_early("projects/code", "projects/help_code", "projects/new_link")
         receivers.connect()

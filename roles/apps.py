@@ -8,10 +8,14 @@ class RolesConfig(AppConfig):
 
     def ready(self) -> None:
         from home import groundwork
-        from municipality import retention
+        from municipality import gate, launch, retention
 
         from . import building, journal, privacy, receivers
 
+        # Invited people come before the website is public.
+        gate.leave_open("/mitarbeit/einladung/")
+        gate.leave_open("/en/mitarbeit/einladung/")
+        launch.mails_go_early("roles/invitation", "roles/welcome")
         receivers.connect()
         privacy.register()
         groundwork.provide_roles(building.ensure)

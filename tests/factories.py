@@ -12,7 +12,7 @@ from accounts.models import User
 from home.models import ContactPage, HomePage, LegalPage, NewsIndexPage, NewsPage, StandardPage
 from moderation.models import Ground, ModerationSettings
 from municipality import cache
-from municipality.models import Branding, District, MunicipalitySettings, Office
+from municipality.models import Branding, District, Launch, MunicipalitySettings, Office
 from projects.models import Need, ProjectIndexPage, ProjectPage
 from strategy.models import FieldOfActionPage, MeasurePage, StrategyPage
 
@@ -58,6 +58,7 @@ class Town:
             instance=HomePage(title=name, slug=f"home-{hostname.replace('.', '-')}", locale=locale, headline=f"{name} wird klimaneutral")
         )
         site = Site.objects.create(hostname=hostname, port=80, site_name=name, root_page=home, is_default_site=default)
+        Launch.objects.create(site=site, state=Launch.State.LIVE)
         Branding.objects.create(site=site, name=name)
         town_settings = MunicipalitySettings.objects.create(
             site=site, official_name=f"Stadt {name}", email=f"klima@{hostname}", office_name="Stabsstelle Klima"

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
+from .. import launch
 from .parameters import language_of
 
 PREFIX = "/api/"
@@ -27,7 +28,7 @@ class ApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        if request.method == "OPTIONS":
+        if request.method == "OPTIONS" and launch.is_live(request.municipality):
             return shared(preflight())
         response = self.get_response(request)
         if response.status_code >= 400 and "json" not in response.get("Content-Type", ""):
@@ -53,6 +54,7 @@ def in_words(request: HttpRequest, response: HttpResponse) -> JsonResponse:
     """Return an error page of the site as JSON with the same status."""
     with translation.override(language_of(request.GET)):
         sentences = {
+            HTTPStatus.UNAUTHORIZED: _("Diese Website ist noch in Vorbereitung."),
             HTTPStatus.NOT_FOUND: _("Das gibt es hier nicht, oder es ist nicht öffentlich."),
             HTTPStatus.METHOD_NOT_ALLOWED: _("Diese Schnittstelle beantwortet nur Anfragen mit GET, HEAD und OPTIONS."),
         }
@@ -62,6 +64,9 @@ def in_words(request: HttpRequest, response: HttpResponse) -> JsonResponse:
             sentence = sentences.get(HTTPStatus(response.status_code), _("Diese Anfrage ist nicht zu verstehen."))
     answer = JsonResponse({"error": sentence}, status=response.status_code, json_dumps_params={"ensure_ascii": False})
     answer["Cache-Control"] = "no-store"
+    for name in ("WWW-Authenticate", "X-Robots-Tag"):
+        if response.has_header(name):
+            answer[name] = response[name]
     return answer
 
 

@@ -1,6 +1,7 @@
 from .base import BasePage
 from .branding import Branding, FooterLink, LookVersion, SocialLink
 from .jobs import JobRun
+from .launch import Launch, LaunchEvent, PreviewLink
 from .mail import OutboxMail
 from .parts import Parts
 from .picture import Picture, Rendition
@@ -16,12 +17,15 @@ __all__ = [
     "District",
     "FooterLink",
     "JobRun",
+    "Launch",
+    "LaunchEvent",
     "LookVersion",
     "MunicipalitySettings",
     "Office",
     "OutboxMail",
     "Parts",
     "Picture",
+    "PreviewLink",
     "Rendition",
     "Sdg",
     "SearchEntry",

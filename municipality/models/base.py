@@ -16,6 +16,7 @@ RESERVED_SLUGS = frozenset(
     {
         "abmelden", "admin", "aehnlich", "angebote", "anmelden", "api", "bedarfe", "bestaetigen", "de", "demo", "documents", "dokumente", "en", "feed", "health", "einladung", "konto", "massnahmen",
         "media", "metrics", "mitmachen", "organisationen", "ready", "robots", "sitemap", "spam", "static", "status", "styleguide", "suche", "theme", "einreichen",
+        "vorschau",
     }
 )  # fmt: skip
 

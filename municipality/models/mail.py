@@ -11,6 +11,7 @@ class OutboxMail(models.Model):
         WAITING = "waiting", _("wartet")
         SENT = "sent", _("gesendet")
         FAILED = "failed", _("aufgegeben")
+        HELD = "held", _("angehalten, bis die Website wieder online ist")
 
     site = models.ForeignKey("wagtailcore.Site", verbose_name=_("Kommune"), on_delete=models.CASCADE, related_name="+")
     event_key = models.CharField(_("Ereignis"), max_length=200, unique=True)

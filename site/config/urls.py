@@ -11,7 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.account import AccountView
 from home import feeds
-from municipality import health, media, parts, theme
+from municipality import gate, health, media, parts, theme
 from municipality.look import style
 from municipality.serve import serve
 from operation.watch import metrics, ready
@@ -25,6 +25,7 @@ urlpatterns = [
     path("api/v1/", include("config.api")),
     path("theme/<slug:stamp>.css", theme.view, name="theme"),
     path("theme/own/<slug:stamp>.css", style.view, name="own_style"),
+    path("vorschau/<str:token>/", gate.open_link, name="preview_link"),
     path("media/<path:path>", media.view, name="media"),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/account/", require_admin_access(AccountView.as_view())),

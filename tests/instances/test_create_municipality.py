@@ -16,6 +16,7 @@ from accounts.models import User
 from home.models import ContactPage, HomePage, LegalPage, NewsIndexPage
 from instances import content, placeholders
 from moderation.models import Ground, ModerationTask
+from municipality import launch
 from municipality.models import Branding, District, MunicipalitySettings, OutboxMail
 from municipality.scope import in_tree, site_of_page, sites_of_user, tree
 from projects.models import ProjectIndexPage
@@ -69,6 +70,8 @@ class TestACompleteFile:
         assert list(town.districts.values_list("name", flat=True)) == ["Altstadt", "Neue Mühle"]
         assert Branding.for_site(site()).name == "Musterau"
         assert FieldOfActionPage.objects.in_site(site()).count() == 24  # twelve, in both languages
+        assert client.get("/", HTTP_HOST=HOST, secure=True).status_code == 401  # in preparation
+        launch.open_site(site())
         for path in ("/", "/strategie/", "/strategie/mobilitaet/", "/projekte/", "/aktuelles/", "/kontakt/", "/impressum/", "/datenschutz/", "/en/"):
             response = client.get(path, HTTP_HOST=HOST, secure=True)
             assert response.status_code == 200, path
@@ -113,6 +116,7 @@ class TestAMinimalFile:
         run(MINIMAL)
         home = HomePage.objects.get(pk=site().root_page_id)
         assert not home.get_translations().exists()
+        launch.open_site(site())
         assert client.get("/", HTTP_HOST=HOST, secure=True).status_code == 200
         assert FieldOfActionPage.objects.in_site(site()).count() == 12
         imprint = LegalPage.objects.in_site(site()).get(kind="imprint")
@@ -122,6 +126,7 @@ class TestAMinimalFile:
         run(f"{MINIMAL}\n[parts]\nstrategy = false\nprojects = false\nnews = false\ncontact = false\n")
         for model in (StrategyPage, FieldOfActionPage, ProjectIndexPage, NewsIndexPage, ContactPage):
             assert not model.objects.in_site(site()).exists()
+        launch.open_site(site())
         assert client.get("/", HTTP_HOST=HOST, secure=True).status_code == 200
 
     def test_an_own_list_takes_the_place_of_the_template(self, run):

@@ -9,12 +9,14 @@ def _site(hostname: str, *, default: bool, port: int = 80):
     from wagtail.models import Locale, Page, Site
 
     from municipality import cache
+    from municipality.models import Launch
 
     locale, _ = Locale.objects.get_or_create(language_code="de")
     root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root", locale=locale))
     if default:
         Site.objects.update(is_default_site=False)
     site = Site.objects.create(hostname=hostname, port=port, site_name=hostname.title(), root_page=root, is_default_site=default)
+    Launch.objects.create(site=site, state=Launch.State.LIVE)
     cache.forget()
     return site
 

@@ -7,7 +7,7 @@ from wagtail.models import Page, Site
 from home import groundwork
 from home.models import HomePage
 from moderation.models import Ground, ModerationSettings
-from municipality import cache
+from municipality import cache, launch
 from municipality.models import Branding, ContactPerson, District, MunicipalitySettings, Office, SocialLink
 
 from .. import content
@@ -20,6 +20,7 @@ def build(demo: Demo) -> None:
     demo.site = _site(demo)
     if not MunicipalitySettings.objects.filter(site=demo.site).exists():
         _settings(demo)
+        launch.open_site(demo.site)
     town = MunicipalitySettings.for_site(demo.site)
     for key, model in (("offices", Office), ("people", ContactPerson), ("districts", District)):
         by_name = {row.name: row for row in model.objects.filter(municipality=town)}
