@@ -9,6 +9,7 @@ The register itself is not asked: whether a municipality of this number exists i
 import re
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 STATES = {
     "01": "Schleswig-Holstein", "02": "Hamburg", "03": "Niedersachsen", "04": "Bremen", "05": "Nordrhein-Westfalen", "06": "Hessen",
@@ -41,3 +42,23 @@ def problem(key: str, state: str = "") -> str:
     if key[3:5] == "00":
         return _("Die vierte und fünfte Ziffer nennen den Kreis oder die kreisfreie Stadt; 00 meint keinen.")
     return ""
+
+
+def described(key: str) -> str:
+    """Return in words what a key says so far, also while it is typed: state, kind of municipality, or what is wrong; "" for an empty one."""
+    key = key.strip()
+    if not key:
+        return ""
+    state = STATES.get(key[:2])
+    if not re.fullmatch(r"[0-9]{1,8}", key):
+        return problem("")
+    if len(key) >= 2 and state is None:
+        return problem(f"{key[:2]}000000")
+    if len(key) < 8:
+        missing = ngettext("Es fehlt noch %(n)d Ziffer.", "Es fehlen noch %(n)d Ziffern.", 8 - len(key)) % {"n": 8 - len(key)}
+        return _("%(state)s. %(missing)s") % {"state": state, "missing": missing} if state else missing
+    if reason := problem(key):
+        return reason
+    if key[5:] == "000":
+        return _("%(state)s, kreisfreie Stadt oder Stadtstaat.") % {"state": state}
+    return _("%(state)s, Gemeinde Nummer %(number)s im Kreis %(district)s.") % {"state": state, "number": key[5:], "district": key[:5]}

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class InstancesConfig(AppConfig):
-    """Sets up municipalities from one file. No models: it writes what the other apps have."""
+    """Sets up municipalities, from one file or step by step. Keeps drafts only: a municipality is made of what the other apps have."""
 
     name = "instances"
     verbose_name = _("Neue Kommune")
@@ -11,4 +11,9 @@ class InstancesConfig(AppConfig):
     def ready(self) -> None:
         from municipality import launch
 
+        from . import receivers  # noqa: F401
+        from .wizard import privacy, retention
+
+        privacy.register()
+        retention.register()
         launch.mails_go_early("instances/invitation", "instances/test_mail")

@@ -321,7 +321,7 @@ def _pages(plan: Plan, top: Table, files: Files) -> None:
     if first and last and first >= last:
         strategy.wrong("target_year", _("Das Zieljahr liegt nach dem Basisjahr."))
     if plan.strategy.get("title") == "":
-        strategy.wrong("title", _("Dieser Schlüssel ist leer."))
+        strategy.wrong("title", _("Dieser Schlüssel ist leer."), "missing")
     name, live = strategy.text("workbook"), strategy.yes("workbook_live")
     if name and not plan.parts.get("strategy", True):
         strategy.wrong("workbook", _("Die Strategie ist ausgeschaltet."))

@@ -20,6 +20,8 @@ class Problem:
 
     key: str
     reason: str
+    kind: str = ""
+    """Why, for programs: "missing" (not there, or empty), "number" (is none), "unknown" (a key that nobody asked for)."""
 
     def __str__(self) -> str:
         return f"{self.key}: {self.reason}" if self.key else self.reason
@@ -46,9 +48,9 @@ class Table:
     def path(self, key: str) -> str:
         return f"{self.name}.{key}" if self.name else key
 
-    def wrong(self, key: str, reason: str) -> None:
+    def wrong(self, key: str, reason: str, kind: str = "") -> None:
         """Note what is wrong with the value of this key."""
-        self.problems.append(Problem(self.path(key), reason))
+        self.problems.append(Problem(self.path(key), reason, kind))
 
     def has(self, key: str) -> bool:
         return key in self.data
@@ -57,7 +59,7 @@ class Table:
         """Return the value as the file has it, None where the key is missing."""
         self.asked.add(key)
         if required and key not in self.data:
-            self.wrong(key, _("Dieser Schlüssel fehlt."))
+            self.wrong(key, _("Dieser Schlüssel fehlt."), "missing")
         return self.data.get(key)
 
     def text(self, key: str, required: bool = False, longest: int = 200) -> str | None:
@@ -74,7 +76,7 @@ class Table:
         elif len(value) > longest:
             self.wrong(key, _("Der Text ist zu lang: höchstens %(n)d Zeichen.") % {"n": longest})
         elif required and not value:
-            self.wrong(key, _("Dieser Schlüssel ist leer."))
+            self.wrong(key, _("Dieser Schlüssel ist leer."), "missing")
         else:
             return value
         return None
@@ -102,7 +104,7 @@ class Table:
             value = self.raw(key, required)
             allowed = (int, Decimal) if isinstance(field, models.DecimalField) else (int,)
             if value is not None and (isinstance(value, bool) or not isinstance(value, allowed)):
-                self.wrong(key, _("Hier wird eine Zahl ohne Anführungszeichen erwartet."))
+                self.wrong(key, _("Hier wird eine Zahl ohne Anführungszeichen erwartet."), "number")
                 return None
             if isinstance(value, Decimal):
                 # Digits that are not kept would make each run a change.
@@ -145,9 +147,11 @@ class Table:
                 continue
             close = difflib.get_close_matches(key, sorted(self.asked), n=1)
             if close:
-                self.wrong(key[:80], _("Diesen Schlüssel gibt es nicht. Meinten Sie „%(key)s“?") % {"key": close[0]})
+                self.wrong(key[:80], _("Diesen Schlüssel gibt es nicht. Meinten Sie „%(key)s“?") % {"key": close[0]}, "unknown")
             else:
-                self.wrong(key[:80], _("Diesen Schlüssel gibt es hier nicht. Möglich sind: %(keys)s.") % {"keys": ", ".join(sorted(self.asked))})
+                self.wrong(
+                    key[:80], _("Diesen Schlüssel gibt es hier nicht. Möglich sind: %(keys)s.") % {"keys": ", ".join(sorted(self.asked))}, "unknown"
+                )
 
 
 def only_once(table: Table, key: str, value: str | None, seen: set[str]) -> None:

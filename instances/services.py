@@ -27,14 +27,17 @@ from .reading import Problem, Refused
 from .report import Outcome, Report
 
 
-def set_up(plan: Plan, *, dry_run: bool = False) -> Report:
+def set_up(plan: Plan, *, dry_run: bool = False, only_new: bool = False) -> Report:
     """Create or complete the municipality of this plan; with `dry_run` everything is tried and nothing is kept.
 
+    With `only_new` a municipality that is there already is refused instead of being changed.
     Returns what was done. Raises `Refused` when something of the plan belongs to another municipality; nothing is created then.
     """
     report = Report(dry_run=dry_run)
     try:
         with groundwork.quietly(), transaction.atomic():
+            if only_new and (problems := conflicts(plan)):
+                raise Refused(problems)
             _apply(plan, report)
             if dry_run:
                 transaction.set_rollback(True)
@@ -45,6 +48,14 @@ def set_up(plan: Plan, *, dry_run: bool = False) -> Report:
             cache.forget()
             Site.clear_site_root_paths_cache()
     return report
+
+
+def conflicts(plan: Plan) -> list[Problem]:
+    """Return what of a plan for a new municipality belongs to another one already; reads only."""
+    problems = _taken(plan, None)
+    if Page.objects.filter(depth=2, slug=plan.key).exists():
+        problems.insert(0, Problem("key", _("Diesen Kurznamen gibt es schon. Bitte wählen Sie einen anderen.")))
+    return problems
 
 
 def _apply(plan: Plan, report: Report) -> None:
@@ -88,7 +99,8 @@ def _site(plan: Plan, report: Report) -> tuple[Site, bool]:
         raise Refused(
             [Problem("key", _("Unter diesem Kurznamen gibt es schon eine andere Kommune oder Seite, mit einem anderen Gemeindeschlüssel."))]
         )
-    _refuse_taken(plan, site)
+    if problems := _taken(plan, site):
+        raise Refused(problems)
     values = {"hostname": plan.host, "port": plan.port, "site_name": plan.name}
     if site is not None:
         report.settled(_("Adresse der Website"), [], _set(site, values))
@@ -107,7 +119,7 @@ def _home_values(plan: Plan, language: str) -> dict[str, str]:
     return {name: content.filled(text, {"name": plan.name}) for name, text in content.home(language).items()} | plan.home[language]
 
 
-def _refuse_taken(plan: Plan, site: Site | None) -> None:
+def _taken(plan: Plan, site: Site | None) -> list[Problem]:
     problems = []
     others = Site.objects.exclude(pk=site.pk if site else None)
     if plan.host in settings.DEFAULT_SITE_HOSTS or others.filter(hostname__iexact=plan.host, port=plan.port).exists():
@@ -116,8 +128,7 @@ def _refuse_taken(plan: Plan, site: Site | None) -> None:
         problems.append(
             Problem("municipality.ags", _("Eine Kommune mit diesem Gemeindeschlüssel gibt es hier schon, unter einem anderen Kurznamen."))
         )
-    if problems:
-        raise Refused(problems)
+    return problems
 
 
 def _settings(plan: Plan, report: Report, site: Site) -> None:

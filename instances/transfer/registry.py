@@ -78,6 +78,8 @@ _MUNICIPALITY = [
     _kind("municipality.Launch", "site", stays="A website that comes new into an installation is not live before somebody puts it online."),
     _kind("municipality.LaunchEvent", "site"),
     _kind("municipality.PreviewLink", "site", stays="Keys."),
+    _kind("instances.SetupDraft", "site", stays="What its owner prepared before there was a municipality."),
+    _kind("instances.SetupFile", "draft", stays="What its owner prepared before there was a municipality."),
     _kind("municipality.MunicipalitySettings", "site", structure=True),
     _kind("municipality.Parts", "site", structure=True),
     _kind("municipality.District", "municipality"),

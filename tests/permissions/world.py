@@ -14,6 +14,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from accounts.models import Notice, User
 from home.models import ContactMessage
+from instances.models import SetupDraft
 from moderation import services as moderation
 from moderation.models import Report
 from municipality.models import Picture
@@ -111,6 +112,7 @@ def build(town: Town, other: Town | None = None) -> World:
     world.values.update(money_objects.build(ProjectPage.objects.get(pk=world.values["live"]), MARK))
     world.values.update(exchange_objects.build(town, world.people, world.values["live"], MARK))
     world.values.update(give_objects.build(town, world.people, world.values["live"], MARK))
+    world.values["setup"] = SetupDraft.objects.create(owner=world.people["operator"], data={"municipality": {"name": f"Neue Stadt {MARK}"}}).pk
     return world
 
 
@@ -235,6 +237,7 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "einreichungen": {"instance_pk": "@submission"},
     "indikatoren": {"instance_pk": "@indicator"},
     "catalogue:office": {"pk": "@office"},
+    "setup": {"pk": "@setup", "step": "kommune"},
     "strategy_imports": {"pk": "@import", "profile_pk": "@import_profile"},
     "moderation_admin": {"pk": "@state"},
     "moderation_admin:report": {"pk": "@report"},
