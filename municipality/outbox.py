@@ -27,6 +27,7 @@ from django.utils import timezone, translation
 from wagtail.models import Site
 
 from . import launch, parts
+from .look.mail import inline, look_of_mail
 from .models.branding import Branding
 from .models.mail import OutboxMail
 from .models.settings import MunicipalitySettings
@@ -88,7 +89,7 @@ def queue_mail(
         subject = one_line(_render_text(f"mail/{template}.subject.txt", values))[:200]
         values["subject"] = subject
         text = _printable(_render_text(f"mail/{template}.txt", values)).strip() + "\n"
-        html = _printable(get_template(f"mail/{template}.html").render(values))
+        html = inline(_printable(get_template(f"mail/{template}.html").render(values)), values["look"])
     now = timezone.now()
     mail = OutboxMail(
         site=site,
@@ -114,12 +115,11 @@ def queue_mail(
 
 def mail_context(site: Site, language: str = "de") -> dict:
     """Return what every mail template finds beside its own values."""
-    branding = Branding.for_site(site)
     return {
         "root_url": site.root_url,
         "site_name": site_name(site),
         "language": language,
-        "look": {"brand": readable_on_white(branding.brand_colour), "tagline": branding.tagline},
+        "look": look_of_mail(site, language),
     }
 
 
@@ -154,23 +154,6 @@ def one_line(text: str) -> str:
     """Return `text` fit for a header line: no line breaks, no control or direction characters, single blanks."""
     kept = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
     return " ".join("".join(c for c in kept if unicodedata.category(c) not in ("Cf", "Cs")).split())
-
-
-def readable_on_white(colour: str) -> str:
-    """Return `colour` (#rrggbb), darkened until white text on it, or it on white, reaches a contrast of 4.5 : 1."""
-    try:
-        parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    except (ValueError, IndexError):
-        return "#0b5d4e"
-    while 1.05 / (_luminance(parts) + 0.05) < 4.5:
-        parts = [int(part * 0.93) for part in parts]
-    return "#" + "".join(f"{part:02x}" for part in parts)
-
-
-def _luminance(parts: list[int]) -> float:
-    """Relative luminance of sRGB as in WCAG 2.2."""
-    linear = [v / 12.92 if (v := part / 255) <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _render_text(name: str, values: dict) -> str:

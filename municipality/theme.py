@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from .models.branding import Branding, Corners, TypeScale
+from .panels import HEX
 from .scope import get_site
 
 PAPER = {"light": Color("oklch(99.2% .004 100)"), "dark": Color("oklch(18.5% .014 178)")}
@@ -159,7 +160,9 @@ def warnings(branding: Branding) -> list[str]:
     accent = Color(branding.accent_colour)
     if contrast(accent, PAPER["light"]) < 1.2:
         found.append(_("Die Akzentfarbe %(colour)s hebt sich kaum vom Hintergrund ab.") % {"colour": branding.accent_colour})
-    if accent.delta_e(chosen, method="ok") < 0.05:
+    # One of the two may be checked alone, beside the other's default: that says nothing of the pair.
+    both_chosen = all(getattr(branding, name) != Branding._meta.get_field(name).get_default() for name in ("brand_colour", "accent_colour"))
+    if both_chosen and accent.delta_e(chosen, method="ok") < 0.05:
         found.append(_("Hauptfarbe und Akzentfarbe sind kaum zu unterscheiden. Der Knopf, der auffallen soll, fällt dann nicht auf."))
     if failures(branding):
         found.append(_("Mit diesen Farben ist ein Teil der Schrift schlecht zu lesen. Bitte wählen Sie andere."))
@@ -194,7 +197,12 @@ SHAPES: dict[str, str] = {
 
 
 def _theme(branding: Branding, scheme: str) -> Theme:
-    return (light if scheme == "light" else dark)(branding.brand_colour, branding.accent_colour)
+    colours = []
+    for name in ("brand_colour", "accent_colour"):
+        chosen = getattr(branding, name)
+        # A row that was written past the forms must not take the website down.
+        colours.append(chosen if HEX.fullmatch(chosen) else Branding._meta.get_field(name).get_default())
+    return (light if scheme == "light" else dark)(*colours)
 
 
 def _deep(theme: Theme) -> str:

@@ -10,6 +10,7 @@ from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 
 from . import documents, parts
 from .admin_scope import ANY_RIGHT
+from .look import admin_hooks  # noqa: F401 - registers its hooks
 from .scope import sites_of_user, tree
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
-from wagtail.contrib.settings.models import register_setting
 from wagtail.models import Orderable, Site
 
 from ..panels import ContrastPanel
@@ -47,7 +46,6 @@ class Header(models.TextChoices):
     BAND = "band", _("Band: Wappen und Name in der Mitte, darunter das Menü")
 
 
-@register_setting(icon="view", order=100)
 class Branding(ScopedSetting, ClusterableModel):
     """The municipality is the brand: name, logo, two colours, type, corners, header, footer, words. Edited by `municipality.look` as a draft."""
 

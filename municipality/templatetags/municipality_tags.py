@@ -2,15 +2,18 @@
 
 import functools
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 import lucide
 from django import template
 from django.core.paginator import Page
 from django.template.base import FilterExpression, token_kwargs
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from wagtail.models import Page as TreePage
 
 from .. import components
 from ..richtext import clean
@@ -36,6 +39,15 @@ def _drawn(name: str, css_class: str) -> SafeString:
 def icon(name: str, css_class: str = "") -> SafeString:
     """Return a decorative icon of the Lucide set as inline SVG; a leaf where the name is unknown (editors type names)."""
     return _drawn(str(name or "leaf"), str(css_class))
+
+
+@register.simple_tag
+def social_picture(icon_stamp: str, page: Any = None) -> str:
+    """Return the address of the picture that social networks show beside a link to this page, or to the website where there is no page."""
+    from ..look.signs import social_stamp
+
+    key, title = (page.pk, page.title) if isinstance(page, TreePage) and page.pk and page.live else (0, "")
+    return reverse("social_picture", args=[social_stamp(icon_stamp, title), key])
 
 
 @register.filter

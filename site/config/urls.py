@@ -12,7 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from accounts.account import AccountView
 from home import feeds
 from municipality import gate, health, media, parts, theme
-from municipality.look import style
+from municipality.look import signs, style
 from municipality.serve import serve
 from operation.watch import metrics, ready
 
@@ -26,6 +26,10 @@ urlpatterns = [
     path("theme/<slug:stamp>.css", theme.view, name="theme"),
     path("theme/own/<slug:stamp>.css", style.view, name="own_style"),
     path("vorschau/<str:token>/", gate.open_link, name="preview_link"),
+    path("theme/icon/<slug:stamp>/<int:size>.png", signs.icon_view, name="sign"),
+    path("theme/icon/<slug:stamp>/app.webmanifest", signs.manifest_view, name="manifest"),
+    path("theme/social/<slug:stamp>/<int:pk>.png", signs.social_view, name="social_picture"),
+    path("favicon.ico", signs.favicon_view, name="favicon"),
     path("media/<path:path>", media.view, name="media"),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/account/", require_admin_access(AccountView.as_view())),

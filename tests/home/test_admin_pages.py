@@ -89,7 +89,7 @@ class TestSettings:
         return editor
 
     def test_colours_without_contrast_are_said_and_good_ones_are_not(self, town, in_charge):
-        address = reverse("wagtailsettings:edit", args=["municipality", "branding", town.site.pk])
+        address = reverse("look:edit", args=[town.site.pk])
         assert "zu wenig Kontrast" not in in_charge.get(address).content.decode()
         Branding.objects.filter(site=town.site).update(brand_colour="#ffe680")
         assert "zu wenig Kontrast" in in_charge.get(address).content.decode()

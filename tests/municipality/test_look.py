@@ -1,19 +1,25 @@
 """Looks: contrast of every pair whatever was chosen, own words, own style sheets, header and footer."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from coloraide import Color
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from municipality import theme
+from municipality.look import signs
+from municipality.look.mail import inline
 from municipality.look.style import problems
 from municipality.models import Branding, FooterLink
+from municipality.outbox import queue_mail
 
 TOKENS = (Path(__file__).resolve().parents[2] / "site/static/css/tokens.css").read_text()
 CSS = Path(__file__).resolve().parents[2] / "site/static/css"
+LOOK = {"brand": "#000000", "on_brand": "#ffffff", "strong": "#000000", "radius": ("0", "0")}
 colours = st.tuples(st.integers(0, 255), st.integers(0, 255), st.integers(0, 255)).map(lambda rgb: "#{:02x}{:02x}{:02x}".format(*rgb))
 
 
@@ -105,3 +111,56 @@ def test_words_footer_and_own_style_reach_the_pages_of_their_municipality_alone(
     assert client.get(own, HTTP_HOST=other_town.site.hostname).status_code == 404
     other = client.get("/", HTTP_HOST=other_town.site.hostname).content.decode()
     assert "Ideenschmiede" not in other and "Haushalt" not in other and "/theme/own/" not in other
+
+
+@pytest.mark.django_db
+def test_mails_carry_the_look_on_their_elements_and_in_plain_text(town, other_town):
+    Branding.objects.filter(site=town.site).update(brand_colour="#ffee00", corners="none", platform_name="Ideenschmiede")
+    Branding.objects.filter(site=other_town.site).update(brand_colour="kaputt")
+    town.settings.street, town.settings.postcode, town.settings.city = "Am Markt 1", "12345", "Auenfurt"
+    town.settings.save()
+    mail = queue_mail(
+        site=town.site, to="ada@example.org", template="municipality/sample", context={"link": "https://a.example/?a=1&b=2"}, event_key="a"
+    )
+    assert 'class="btn" href="https://a.example/?a=1&amp;b=2" style="' in mail.html and "border-radius:0" in mail.html
+    colour = re.search(r"background:(#\w{6});color:(#\w{6});font-weight:600", mail.html)
+    assert theme.contrast(Color(colour[1]), Color(colour[2])) >= 4.5
+    assert "Ideenschmiede Klimaschutz" in mail.html and "Am Markt 1" in mail.html and "Am Markt 1" in mail.text
+    assert queue_mail(site=other_town.site, to="ada@example.org", template="municipality/sample", context={"link": "/"}, event_key="b") is not None
+
+
+def test_inlining_changes_nothing_but_styles():
+    html = '<!doctype html><p class="x">A &amp; B&#10; <!-- c --><br/><img alt="a > b" src="x"></p><a href="#" style="color:red">x</a><i>1 < 2</i>'
+    assert re.sub(r' style="(?!color:red)[^"]*"', "", inline(html, LOOK)) == html
+
+
+@pytest.mark.django_db
+def test_signs_are_drawn_for_every_name_and_have_one_address_for_ever(town, other_town, client):
+    html = client.get("/", HTTP_HOST=town.site.hostname).content.decode()
+    page = town.project("Ein sehr langer Titel mit Donaudampfschifffahrtsgesellschaftskapitänsmützenproduktion, 日本 und " + "x" * 70)
+    project = client.get(page.url, HTTP_HOST=town.site.hostname).content.decode()
+    icon, manifest, social = (
+        re.search(pattern, source)[1]
+        for pattern, source in (
+            (r'rel="icon" href="([^"]+)"', html), (r'rel="manifest" href="([^"]+)"', html), (r'og:image" content="http://[^/]+([^"]+)"', project),
+        )
+    )  # fmt: skip
+    for address, size in ((icon, (32, 32)), (icon.replace("32.png", "180.png"), (180, 180)), (social, (1200, 630))):
+        answer = client.get(address, HTTP_HOST=town.site.hostname)
+        assert Image.open(BytesIO(answer.content)).size == size and "immutable" in answer["Cache-Control"] and len(answer.content) < 60_000
+        assert client.get(address, HTTP_HOST=other_town.site.hostname).status_code == 404
+    assert client.get(icon.replace("32.png", "33.png"), HTTP_HOST=town.site.hostname).status_code == 404
+    assert client.get(manifest, HTTP_HOST=town.site.hostname).json()["name"] == "Projektfabrik Auenfurt"
+    assert Image.open(BytesIO(client.get("/favicon.ico", HTTP_HOST=town.site.hostname).content)).format == "ICO"
+    hidden = town.project("Geheimes", live=False)
+    assert (
+        client.get(f"/theme/social/{signs.social_stamp(Branding.objects.get(site=town.site).icon_stamp, 'Geheimes')}/{hidden.pk}.png").status_code
+        == 404
+    )
+    page.title = "Neuer Titel"
+    page.save_revision().publish()
+    assert client.get(social, HTTP_HOST=town.site.hostname).status_code == 404
+    for name, letters in (("", "P"), ("Bad Auenfurt am See", "BA"), ("!?", "P"), ("日本", "P"), ("ßtadt", "SS")):
+        branding = Branding(name=name, header="band", corners="none", tagline="x" * 80)
+        assert signs.initials(branding) == letters, name
+        assert signs.social(branding, "y" * 80, "").size == (1200, 630)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from municipality.models import Branding, MunicipalitySettings, OutboxMail
-from municipality.outbox import absolute_url, blank_old, delay_after, mail_health, one_line, queue_mail, readable_on_white, requeue_failed, send_due
+from municipality.outbox import absolute_url, blank_old, delay_after, mail_health, one_line, queue_mail, requeue_failed, send_due
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
@@ -262,12 +262,6 @@ class TestKeeping:
         queue(site)
         time_machine.shift(timedelta(minutes=90))
         assert mail_health() == {"waiting": 1, "failed": 0, "oldest_minutes": 90}
-
-
-def test_a_colour_too_light_for_white_text_is_darkened():
-    assert readable_on_white("#0b5d4e") == "#0b5d4e"
-    assert readable_on_white("#ffee00") != "#ffee00"
-    assert readable_on_white("nonsense") == "#0b5d4e"
 
 
 def test_one_line_keeps_umlauts_and_drops_what_moves_text():
