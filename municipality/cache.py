@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from . import tokens
+from . import cdn, tokens
 
 GLOBAL = tokens.ALL
 Token = tuple[str, str]
@@ -71,6 +71,7 @@ def touch(key: int | str = GLOBAL) -> None:
     """Make everything kept for this municipality (with GLOBAL: for all) stale: now for this transaction, and for all when it commits."""
     if transaction.get_connection().in_atomic_block:
         _replace(key)
+    cdn.note(key)
     transaction.on_commit(lambda: _replace(key))
 
 

@@ -156,6 +156,17 @@ def send_mails() -> str:
     return str(send_due())
 
 
+def purge_cdn() -> str:
+    """Tell the content delivery network what was published."""
+    from .cdn import purge_due
+
+    return f"purged {purge_due()}"
+
+
+if settings.CDN_PURGE_URL:
+    job("municipality.cdn", every=timedelta(seconds=2), timeout=timedelta(minutes=2))(purge_cdn)
+
+
 @job("municipality.publish_scheduled", every=timedelta(minutes=1))
 def publish_scheduled() -> None:
     """Publish and take offline what editors scheduled."""

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
-from . import cache, launch
+from . import cache, cdn, launch
 
 NEVER = ("/admin/", "/konto/", "/documents/", "/static/", "/media/", "/health/", "/ready/", "/metrics", "/demo/", "/styleguide/", "/__debug__/")
 QUERY_ALLOWED = frozenset(
@@ -66,6 +66,7 @@ class PageCacheMiddleware:
         request.page_cache = "miss"
         if not self.may_keep(response):
             return response
+        cdn.mark(response, request.municipality.pk)
         kept = self.keep(response, key[-1])
         if request.method == "GET":
             cache.put(key, now, kept, len(kept.body))

@@ -23,7 +23,7 @@ from django.db import models
 # Derived or of the moment: made again by itself or by `rebuild_search`, or worthless on another machine.
 LEFT_OUT = frozenset(
     {
-        "municipality.Rendition", "municipality.SearchEntry", "municipality.SearchWord", "municipality.ThrottleCounter",
+        "municipality.CdnPurge", "municipality.Rendition", "municipality.SearchEntry", "municipality.SearchWord", "municipality.ThrottleCounter",
         "municipality.UsedChallenge", "sessions.Session", "wagtailadmin.EditingSession", "wagtailimages.Rendition",
         "wagtailsearch.IndexEntry", "wagtailsearch.SQLiteFTSIndexEntry",
     }

@@ -258,6 +258,7 @@ SHARED: dict[str, str] = {
 # Belongs to no municipality and is never part of one.
 INSTALLATION: dict[str, str] = {
     "django_tasks_database.DBTaskResult": "queue of the worker",
+    "municipality.CdnPurge": "of the moment",
     "municipality.JobRun": "recurring work of the installation",
     "municipality.ThrottleCounter": "of the moment",
     "municipality.UsedChallenge": "of the moment",

@@ -1,5 +1,6 @@
 from .base import BasePage
 from .branding import Branding, FooterLink, LookVersion, SocialLink
+from .cdn import CdnPurge
 from .jobs import JobRun
 from .launch import Launch, LaunchEvent, PreviewLink
 from .mail import OutboxMail
@@ -13,6 +14,7 @@ from .vocabulary import Sdg
 __all__ = [
     "BasePage",
     "Branding",
+    "CdnPurge",
     "ContactPerson",
     "District",
     "FooterLink",

@@ -35,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2, help="Number of web server processes.")
         parser.add_argument("--reload", action="store_true", help="Django's own server with auto-reload (development).")
+        parser.add_argument("--without-worker", action="store_true", help="Web processes alone; `manage.py worker` runs elsewhere (scale-out).")
 
     def handle(self, *args, **options) -> None:
         host, port = options["host"], options["port"]
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         for left in Path(settings.METRICS_DIR).glob("*.db"):
             left.unlink(missing_ok=True)  # numbers of processes that ended
         web = self._start(self.web_command(host, port, options["workers"], options["reload"]))
-        worker = self._start(self.worker_command(options["reload"]))
+        worker = None if options["without_worker"] else self._start(self.worker_command(options["reload"]))
         try:
             code = self._watch(web, worker, options["reload"])
         finally:
@@ -94,13 +95,13 @@ class Command(BaseCommand):
         self.children = [*getattr(self, "children", []), child]
         return child
 
-    def _watch(self, web: subprocess.Popen, worker: subprocess.Popen, reload: bool) -> int:
+    def _watch(self, web: subprocess.Popen, worker: subprocess.Popen | None, reload: bool) -> int:
         """Wait until told to stop (0) or until the web server ends (its code); a dead worker is started again."""
         restarts, started = 0, time.monotonic()
         while not self.stopping:
             if web.poll() is not None:
                 return web.returncode or 1
-            if worker.poll() is not None:
+            if worker is not None and worker.poll() is not None:
                 restarts = 0 if time.monotonic() - started > 300 else restarts + 1
                 pause = WORKER_PAUSES[min(restarts, len(WORKER_PAUSES) - 1)]
                 self.stderr.write(f"The worker ended with code {worker.returncode}; starting it again in {pause} s.")

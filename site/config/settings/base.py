@@ -146,6 +146,12 @@ PAGE_CACHE_ENTRIES = 2000
 PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", 64)
 VERSION_DIR = VAR_DIR / "versions"
 
+# A content delivery network in front: what it may keep, and whom to tell what was published (municipality.cdn).
+CDN_PURGE_URL = env.str("CDN_PURGE_URL", "")
+CDN_PURGE_METHOD = env.str("CDN_PURGE_METHOD", "POST")
+CDN_PURGE_TOKEN = env.str("CDN_PURGE_TOKEN", "")
+CDN_SECONDS = env.int("CDN_SECONDS", 600)
+
 # People -------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -191,7 +197,7 @@ FORMAT_MODULE_PATH = ["config.formats"]
 
 # Files --------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_DIR", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
