@@ -162,12 +162,13 @@ def own_groups(site: Site) -> set[int]:
 
 
 def own_collections(site: Site, groups: set[int]) -> list[str]:
-    """Return the paths of the topmost folders that are this municipality's alone, in the order of the tree."""
+    """Return the paths of the topmost folders that are this municipality's alone, in the order in which they were made."""
     rights = list(GroupCollectionPermission.objects.values_list("collection__path", "group_id").distinct())
     paths = {path for path, group in rights if group in groups and len(path) > Collection.steplen} | _sent_in(site)
     shared = {path for path, group in rights if group not in groups and len(path) > Collection.steplen}
     found = [path for path in paths if not any(path.startswith(other) or other.startswith(path) for other in shared)]
-    return sorted(path for path in found if not any(path != other and path.startswith(other) for other in found))
+    tops = [path for path in found if not any(path != other and path.startswith(other) for other in found)]
+    return list(Collection.objects.filter(path__in=tops).order_by("pk").values_list("path", flat=True))
 
 
 def _sent_in(site: Site) -> set[str]:

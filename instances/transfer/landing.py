@@ -104,7 +104,8 @@ def build_indexes(unpacking: Unpacking) -> int:
     for label, keys in unpacking.keys.items():
         model = apps.get_model(label)
         is_searched = model_index.class_is_indexed(model)
-        if label == SITE or not (is_searched or ReferenceIndex.model_is_indexable(model)):
+        # Tables between two models have no content type; what they hold is found from either side.
+        if label == SITE or model._meta.auto_created or not (is_searched or ReferenceIndex.model_is_indexable(model)):
             continue
         for some in chunks(keys):
             rows = model._default_manager.filter(pk__in=some)

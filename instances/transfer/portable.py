@@ -65,9 +65,14 @@ def keep_travelling(found: Gathered) -> None:
             found.ids[kind.label] = set()
     found.ids[REVISION] = needed_revisions(found)
     found.ids["auth.Group_permissions"] &= _group_rights()
-    _add_used_files(found)
+    add_used_files(found)
     users = people_of(found, {key for kind in travelling() if kind.label != USER for key in pointing(found, kind.label, USER)} - {None})
     found.ids[USER] = users | _people_in_required_keys(found)
+    drop_all_incomplete(found)
+
+
+def drop_all_incomplete(found: Gathered) -> None:
+    """Drop rows whose required key leads nowhere, until none is left."""
     while _drop_incomplete(found):
         pass
 
@@ -87,7 +92,7 @@ def _people_in_required_keys(found: Gathered) -> set:
     return keys
 
 
-def _add_used_files(found: Gathered) -> None:
+def add_used_files(found: Gathered) -> None:
     """Add pictures and documents that rows name and that lie in no folder of the municipality's own."""
     used: dict[str, set] = {PICTURE: set(), DOCUMENT: set()}
 

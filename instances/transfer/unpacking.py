@@ -23,7 +23,7 @@ from .links import NoTarget
 from .package import BadPackage
 from .portable import FACTOR, Names, Row, columns_of, has_own_number, is_required, table_of, travelling
 from .registry import COLLECTION, GROUP, GROUP_RIGHTS, PAGE, REVISION, SITE, USER, Kind
-from .values import Rewriter, Unknown
+from .values import Rewriter, Text, Unknown
 
 STEP = Page.steplen
 _PATH = re.compile(rf"([1-9][0-9]{{0,3}})/((?:[0-9A-Z]{{{STEP}}})*)")
@@ -44,7 +44,9 @@ class Unpacking:
     `check` refuses what the forms of this product would not let through: for files from elsewhere. Must run inside a transaction.
     """
 
-    def __init__(self, source: Source, names: dict[tuple[str, str], str], *, check: bool) -> None:
+    def __init__(
+        self, source: Source, names: dict[tuple[str, str], str], *, check: bool, on_text: Text | None = None, on_plain: Text | None = None
+    ) -> None:
         self.source, self.names, self.check = source, names, check
         self.keys: dict[str, list] = {}
         self.new_people: set[int] = set()
@@ -54,7 +56,7 @@ class Unpacking:
         self._factors = {name: key for key, name in known.factors.items()}
         self._paths: dict[str, dict[int, str]] = {}
         self._children: Counter[tuple[str, str]] = Counter()
-        self.rewriter = Rewriter(self.refer, strict=check, on_text=checks.html if check else None, on_plain=checks.plain if check else None)
+        self.rewriter = Rewriter(self.refer, strict=check, on_text=checks.html if check else on_text, on_plain=checks.plain if check else on_plain)
 
     # Numbers ----------------------------------------------------------------------------------------------------------------
 
@@ -152,7 +154,7 @@ class Unpacking:
         for column in columns:
             value = row[column.name]
             if isinstance(column.field, models.FileField):
-                row[column.name] = self.names[storage_alias(column.field.storage), value] if value else value
+                row[column.name] = self.names.get((storage_alias(column.field.storage), value), "missing") if value else value
             elif self.check and column.kind == "json" and value is not None and kind.label != REVISION and not hasattr(column.field, "stream_block"):
                 checks.no_markup(json.loads(value))
             try:
@@ -192,10 +194,11 @@ class Unpacking:
             row["slug"], row["url_path"] = self.slugs[number], self._urls[path]
 
     def finish_trees(self) -> None:
-        """Count the new tops as children of the roots."""
+        """Count the new tops as children of the roots, and put folders in their order, by name: another order breaks the next one that is added."""
         for label, model in ((PAGE, Page), (COLLECTION, Collection)):
             tops = sum(1 for path in self._paths[label].values() if len(path) == 2 * STEP)
             model.objects.filter(depth=1).update(numchild=models.F("numchild") + tops)
+        Collection.fix_tree(fix_paths=True)
 
     @property
     def site_key(self) -> int:

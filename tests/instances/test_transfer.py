@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -12,16 +13,25 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from accounts.models import User
+from instances.transfer.copying import Wanted, copy_municipality
 from instances.transfer.deleting import delete_municipality
 from instances.transfer.exporting import Refused, export_municipality
+from instances.transfer.gather import gather, pointing
 from instances.transfer.importing import import_municipality
-from municipality import backups
+from instances.transfer.links import label_of_key
+from instances.transfer.portable import collect
+from instances.transfer.registry import KINDS
+from instances.transfer.renaming import LEGAL_NOTE
+from municipality import backups, launch
 from municipality.models import OutboxMail
+from municipality.scope import tree
 from projects.models import ProjectPage, Submission
+from strategy.models import FieldOfActionPage, MeasurePage
 from tests.instances import whole
 
 pytestmark = pytest.mark.django_db
 KEY = "home-nachbar-example"
+EXAMPLE = Path(__file__).resolve().parents[2] / "instances" / "example.toml"
 
 
 def test_a_municipality_is_exported_deleted_and_imported_again_and_the_file_is_the_same(town, tmp_path):
@@ -29,7 +39,7 @@ def test_a_municipality_is_exported_deleted_and_imported_again_and_the_file_is_t
     before = whole.everything()
     others = before["accounts.User"]
     export_municipality(second.town.site, tmp_path / "a.zip")
-    assert os.stat(tmp_path / "a.zip").st_mode & 0o777 == 0o600
+    assert (tmp_path / "a.zip").stat().st_mode & 0o777 == 0o600
     with pytest.raises(Refused, match="exists already"):
         export_municipality(second.town.site, tmp_path / "a.zip")
     assert whole.everything() == before
@@ -111,3 +121,65 @@ def test_deleting_asks_for_name_backup_and_whether_the_last_one_is_meant(town, m
 
 def _files() -> set[Path]:
     return {path for path in Path(default_storage.location).rglob("*") if path.is_file()}
+
+
+def test_a_copy_has_the_structure_and_nothing_leads_out_of_it(town):
+    first, second = whole.two(town)
+    before = whole.everything()
+    done = copy_municipality(first.town.site, Wanted("musterau", "Musterau", "musterau.example"), measures=True)
+    site = done.site
+    after = whole.everything()
+    assert all(rows <= after[label] for label, rows in before.items())
+    pages = {page.title: page.specific for page in Page.objects.filter(tree(site))}
+    assert {"Musterau", "Projekte", "Klimaschutzstrategie 2035", "Energie", "Solardächer", "Mitmachen", "Impressum"} <= set(pages)
+    assert not launch.is_live(site) and Page.find_problems() == ([], [], [], [], [])
+    # What is new names nothing but what is new, or what all share.
+    mine = gather(site)
+    news = {label: rows - before[label] for label, rows in after.items()}
+    assert not any(
+        news[label] for label in ("accounts.User", "projects.ProjectPage", "projects.Submission", "workshop.TeamMember", "exchange.Message")
+    )
+    foreign = [(label, key) for label, key in _references(mine) if label in KINDS and key not in mine.ids[label]]
+    assert foreign == []
+    text = "".join(row for rows in news.values() for row in rows)
+    for other in ("localhost", "Auenfurt", "Ina Beispiel", "Rathausgasse", "0800 1234567", "Ria Muster", "Überall", "Solarbank"):
+        assert other not in text, other
+    page = pages["Mitmachen"]
+    assert page.body[1].value["image"].file.name != first.picture.file.name and page.body[1].value["image"].is_stored_locally()
+    assert (
+        page.body[3].value["page"].specific == pages["Energie"]
+        and pages["Solardächer"].flanking_measures.get().get_parent().pk == pages["Energie"].pk
+    )
+    assert (
+        LEGAL_NOTE.strip("[]") in dict(done.gaps)["Impressum"]
+        and page.get_latest_revision_as_object().body[1].value["image"].pk == page.body[1].value["image"].pk
+    )
+    with pytest.raises(Refused, match="--key"):
+        copy_municipality(first.town.site, Wanted("musterau", "Zwei", "zwei.example"))
+    delete_municipality(site, confirm="Musterau", without_backup=True)
+    assert {label: rows for label, rows in whole.everything().items() if rows != before[label]} == {}
+    assert second.page.body[1].value["image"].pk
+
+
+def test_a_file_of_create_municipality_may_follow_the_copy(town):
+    whole.two(town)
+    call_command("copy_municipality", "home-localhost", str(EXAMPLE), verbosity=0)
+    site = Site.objects.get(hostname="klima.musterau.example")
+    assert not MeasurePage.objects.in_site(site).exists() and FieldOfActionPage.objects.in_site(site).filter(title="Energie").exists()
+    with pytest.raises(CommandError, match="either a file"):
+        call_command("copy_municipality", "home-localhost", key="neu", name="Neu")
+
+
+def _references(found) -> set[tuple[str, int]]:
+    seen = set()
+
+    def note(label, key):
+        seen.add((label, int(key) if str(key).isdecimal() else key))
+        return key
+
+    collect(found, note)
+    for label in KINDS:
+        for target in KINDS:
+            if label_of_key(apps.get_model(target)._meta.label_lower) == target:
+                seen |= {(target, key) for key in pointing(found, label, target) if key is not None}
+    return seen
