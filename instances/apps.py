@@ -12,8 +12,10 @@ class InstancesConfig(AppConfig):
         from municipality import launch
 
         from . import receivers  # noqa: F401
+        from .golive import checks
         from .wizard import privacy, retention
 
         privacy.register()
         retention.register()
+        checks.register_all()
         launch.mails_go_early("instances/invitation", "instances/test_mail")

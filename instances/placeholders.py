@@ -22,10 +22,15 @@ def open_in(site: Site) -> list[tuple[Page, list[str]]]:
     found: list[tuple[Page, list[str]]] = []
     for model in (HomePage, LegalPage, StandardPage):
         for page in model.objects.in_site(site).order_by("path"):
-            gaps = [gap for text in _texts(list(page.body.raw_data)) for gap in in_text(text)]
+            gaps = [gap for text in texts_of(page) for gap in in_text(text)]
             if gaps:
                 found.append((page, gaps))
     return found
+
+
+def texts_of(page: Any) -> list[str]:
+    """Return every text in the body of a page, rich text with its markup."""
+    return list(_texts([block["value"] for block in page.body.raw_data]))
 
 
 def _texts(value: Any) -> Iterator[str]:

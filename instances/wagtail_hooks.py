@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from .golive import admin_hooks as golive_hooks  # noqa: F401 - registers its hooks
 from .wizard.rules import may_set_up
 
 

@@ -10,11 +10,12 @@ class RolesConfig(AppConfig):
         from home import groundwork
         from municipality import gate, launch, retention
 
-        from . import building, journal, privacy, receivers
+        from . import building, journal, privacy, querysets, receivers
 
         # Invited people come before the website is public.
         gate.leave_open("/mitarbeit/einladung/")
         gate.leave_open("/en/mitarbeit/einladung/")
+        launch.provide_insiders(lambda user, site: bool(querysets.roles_of(user, site)))
         launch.mails_go_early("roles/invitation", "roles/welcome")
         receivers.connect()
         privacy.register()

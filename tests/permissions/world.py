@@ -238,6 +238,7 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "indikatoren": {"instance_pk": "@indicator"},
     "catalogue:office": {"pk": "@office"},
     "setup": {"pk": "@setup", "step": "kommune"},
+    "golive": {"pk": "@site", "link": 999999},
     "strategy_imports": {"pk": "@import", "profile_pk": "@import_profile"},
     "moderation_admin": {"pk": "@state"},
     "moderation_admin:report": {"pk": "@report"},
