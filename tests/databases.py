@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("accounts", "exchange", "home", "moderation", "municipality", "projects", "reports", "roles", "strategy", "workshop")
+APPS = ("accounts", "exchange", "home", "instances", "moderation", "municipality", "projects", "reports", "roles", "strategy", "workshop")
 PLACE = Path(tempfile.gettempdir()) / f"projektfabrik-test-{os.getuid()}"
 STALE_AFTER = 6
 LEFT_BY = re.compile(r"(?:test|own)-(\d+)-")
