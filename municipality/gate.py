@@ -101,7 +101,8 @@ def closed(request: HttpRequest, site: Site, *, link_ended: bool = False) -> Htt
     language = get_language() or "de"
     face = cache.remember(site.pk, f"gate:{language}", lambda: face_of(site))
     login = reverse("account_login")
-    response = HttpResponse(render_to_string("municipality/closed.html", {"face": face, "login_url": login, "link_ended": link_ended}), status=401)
+    context = {"face": face, "login_url": login, "other_url": "/en/" if language == settings.LANGUAGE_CODE else "/", "link_ended": link_ended}
+    response = HttpResponse(render_to_string("municipality/closed.html", context), status=401)
     # RFC 9110 wants to hear how one signs in; a scheme that browsers do not know opens no dialogue of theirs.
     response["WWW-Authenticate"] = f'Cookie form-action="{login}"'
     return unseen(response)

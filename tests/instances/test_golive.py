@@ -102,7 +102,10 @@ def test_every_check_is_red_where_something_lacks_and_green_when_it_was_mended(c
     assert [place.text for place in links.places] == ["Radwege: zu einer Seite, die es nicht mehr gibt", "Radwege: http://kaputt"]
 
     mend(closed, admin)
-    page.body = [("text", '<p><a href="https://www.bund.de/x">dort</a></p>'), ("picture", {"image": picture, "alt": "Ein Rad", "caption": "", "credit": ""})]
+    page.body = [
+        ("text", '<p><a href="https://www.bund.de/x">dort</a></p>'),
+        ("picture", {"image": picture, "alt": "Ein Rad", "caption": "", "credit": ""}),
+    ]
     page.save()
     Branding.objects.filter(site=closed.site).update(brand_colour="#0b5d4e")
     index.rebuild(closed.site)
