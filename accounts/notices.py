@@ -20,6 +20,7 @@ from django.utils.translation import override
 from wagtail.models import Site
 
 from municipality import parts
+from municipality.address import spoken
 from municipality.outbox import queue_mail
 
 from .models import Frequency, Notice, NoticeSetting, User
@@ -113,7 +114,7 @@ def notify(
     for pk, user in people.items():
         if pk in known:
             continue
-        with override(user.language):
+        with override(user.language), spoken(site):
             words = {"title": str(title() if callable(title) else title)[:200], "text": str(text() if callable(text) else text)}
         made.append(
             Notice(

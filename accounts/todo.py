@@ -9,6 +9,8 @@ from datetime import datetime
 
 from wagtail.models import Site
 
+from municipality import parts
+
 from .models import User
 
 
@@ -37,5 +39,5 @@ def register(source: Source) -> Source:
 
 def of(user: User, site: Site) -> list[Todo]:
     """Return what waits for this person in this municipality, most pressing first."""
-    found = [entry for source in _sources for entry in source(user, site)]
+    found = [entry for source in _sources if parts.is_on(site, parts.of_module(source.__module__)) for entry in source(user, site)]
     return sorted(found, key=lambda entry: (entry.order, entry.since.timestamp() if entry.since else 0.0))

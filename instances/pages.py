@@ -22,6 +22,13 @@ from .plan import Plan
 from .report import Outcome, Report
 
 MODELS: dict[str, type[Page]] = {"strategy": StrategyPage, "projects": ProjectIndexPage, "news": NewsIndexPage, "contact": ContactPage}
+ROWS = {
+    "Sie bringen eine Idee ein": "projects",
+    "Sie bestätigen Ihre Adresse nicht, oder Sie ziehen Ihre Idee zurück": "projects",
+    "Ihre Idee wird abgelehnt": "projects",
+    "Sie schreiben an ein Projekt": "projects",
+}
+"""Rows of the table of what is kept for how long that stand only where their part is switched on."""
 Homes = dict[str, HomePage]
 
 
@@ -101,12 +108,13 @@ def _words(plan: Plan, site: Site) -> dict[str, str]:
 
 
 def _page(plan: Plan, entry: dict[str, Any], words: dict[str, str], locale: Any, original: Page | None, site: Site) -> Page:
+    informal = plan.settings.get("form_of_address") == MunicipalitySettings.Address.INFORMAL
     values: dict[str, Any] = {"title": entry["title"], "slug": entry["slug"], "locale": locale, "show_in_menus": bool(entry.get("in_menu"))}
-    values |= {name: content.filled(entry[name], words) for name in ("introduction", "thanks") if name in entry}
+    values |= {name: content.filled(content.said(entry, name, informal), words) for name in ("introduction", "thanks") if name in entry}
     if original is not None:
         values["translation_key"] = original.translation_key
     if "kind" in entry:
-        return LegalPage(kind=entry["kind"], version_date=_today(), body=_body(entry, words), **values)
+        return LegalPage(kind=entry["kind"], version_date=_today(), body=_body(entry, words, parts.on(site)), **values)
     if entry["key"] == "strategy":
         for name in ("baseline_year", "target_year"):
             if original is not None:
@@ -123,12 +131,16 @@ def _today() -> date:
     return timezone.localdate()
 
 
-def _body(entry: dict[str, Any], words: dict[str, str]) -> list[tuple[str, Any]]:
-    blocks: list[tuple[str, Any]] = [("text", RichText(to_html(content.filled(entry["text"], words))))]
+def _body(entry: dict[str, Any], words: dict[str, str], on: frozenset[str]) -> list[tuple[str, Any]]:
+    text = content.for_parts(entry["text"], on)
+    blocks: list[tuple[str, Any]] = [("text", RichText(to_html(content.filled(text, words))))]
     if entry.get("retention_table"):
         # What this software keeps and how long is the same for every municipality; it is written (and tested) in one place.
         notice = next(page for page in demo_content.pages() if page.get("kind") == entry["kind"])
-        blocks += [("table", groundwork.table_block(block)) for block in notice["body"] if block["type"] == "table"]
+        for block in notice["body"]:
+            if block["type"] == "table":
+                rows = [row for row in block["rows"] if ROWS.get(row[0], "") in {"", *on}]
+                blocks.append(("table", groundwork.table_block({**block, "rows": rows})))
     return blocks
 
 

@@ -116,7 +116,10 @@ def _site(plan: Plan, report: Report) -> tuple[Site, bool]:
 
 
 def _home_values(plan: Plan, language: str) -> dict[str, str]:
-    return {name: content.filled(text, {"name": plan.name}) for name, text in content.home(language).items()} | plan.home[language]
+    return {
+        name: content.filled(text, {"name": plan.name})
+        for name, text in content.home(language, informal=plan.settings.get("form_of_address") == "du").items()
+    } | plan.home[language]
 
 
 def _taken(plan: Plan, site: Site | None) -> list[Problem]:

@@ -7,10 +7,11 @@ class MunicipalityConfig(AppConfig):
     verbose_name = _("Kommune")
 
     def ready(self) -> None:
-        from . import launch, receivers, retention
+        from . import address, launch, receivers, retention
         from .models import PreviewLink
         from .search import receivers as search_receivers
 
+        address.install()
         receivers.connect()
         search_receivers.connect()
         retention.register("municipality.preview_links", launch.links_due, PreviewLink.delete)

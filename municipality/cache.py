@@ -128,9 +128,10 @@ def forget() -> None:
 def all_sites() -> list:
     """Return all municipalities with their home pages, default first.
 
-    On each: `is_live` (is its website open to everybody?) and `anything_private` (are there view restrictions at all?).
+    On each: `is_live` (is its website open to everybody?), `anything_private` (are there view restrictions at all?), `parts` (what is
+    switched on, `municipality.parts`) and `form_of_address` (`municipality.address`).
     """
-    from django.db.models import Exists, OuterRef
+    from django.db.models import Exists, F, OuterRef
     from wagtail.models import PageViewRestriction, Site
 
     from .models import Launch
@@ -138,7 +139,9 @@ def all_sites() -> list:
     def make() -> list:
         live = Launch.objects.filter(site=OuterRef("pk"), state=Launch.State.LIVE)
         sites = Site.objects.select_related("root_page", "parts").annotate(
-            anything_private=Exists(PageViewRestriction.objects.all()), is_live=Exists(live)
+            anything_private=Exists(PageViewRestriction.objects.all()),
+            is_live=Exists(live),
+            form_of_address=F("municipalitysettings__form_of_address"),
         )
         return list(sites.order_by("-is_default_site", "pk"))
 

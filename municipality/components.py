@@ -21,6 +21,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from .address import is_informal
+
 MOST_BYTES = 8_000_000
 """Room for about 3,000 cards, by the letters of their markup, counted twice because the key holds about as much again."""
 LARGEST = 160_000
@@ -43,7 +45,7 @@ def drawn(name: str, place: Any, values: dict[str, Any], draw: Callable[[], str]
     if settings.DEBUG:
         return draw()
     try:
-        key = (name, place, get_language(), *[(word, frozen(value)) for word, value in values.items()])
+        key = (name, place, get_language(), is_informal(), *[(word, frozen(value)) for word, value in values.items()])
     except NotPlainError:
         return draw()
     found = _kept.get(key)

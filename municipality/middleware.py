@@ -7,6 +7,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
+from .address import spoken
 from .errors import misdirected, too_large
 from .scope import site_of_host
 
@@ -37,7 +38,9 @@ class MunicipalityMiddleware:
             return misdirected(request)
         request.municipality = site
         request._wagtail_site = site
-        return self.get_response(request)
+        # The administration is addressed formally everywhere.
+        with spoken(None if request.path_info.startswith("/admin/") else site):
+            return self.get_response(request)
 
 
 class RequestSizeMiddleware:

@@ -27,6 +27,7 @@ from django.utils import timezone, translation
 from wagtail.models import Site
 
 from . import launch, parts
+from .address import spoken
 from .look.mail import inline, look_of_mail
 from .models.branding import Branding
 from .models.mail import OutboxMail
@@ -84,7 +85,7 @@ def queue_mail(
     way = launch.post(site, template, recipient)
     if way is launch.Post.NONE:
         return None
-    with translation.override(language):
+    with translation.override(language), spoken(site):
         values = {**context, **mail_context(site, language)}
         subject = one_line(_render_text(f"mail/{template}.subject.txt", values))[:200]
         values["subject"] = subject

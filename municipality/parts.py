@@ -87,7 +87,7 @@ def guard(part: str, view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         require(request, part)
         return view(request, *args, **kwargs)
 
-    guarded_view.part = part  # type: ignore[attr-defined]
+    guarded_view.part = getattr(view, "part", "") or part  # type: ignore[attr-defined]
     return guarded_view
 
 
@@ -139,6 +139,18 @@ def hide_menu_items(request: HttpRequest, items: list) -> None:
     site = getattr(request, "municipality", None)
     if site is not None:
         items[:] = [item for item in items if is_on(site, part_of_admin(item.url))]
+
+
+MODULES = {
+    "workshop": "projects", "projects": "projects", "exchange": "projects", "exchange.offers": "offers", "strategy": "strategy",
+    "reports": "reports", "accounts.organisations": "organisations",
+}  # fmt: skip
+
+
+def of_module(name: str) -> str:
+    """Return the part that a module of ours belongs to; "" for those that every part stands on."""
+    found = [start for start in MODULES if name == start or name.startswith(f"{start}.")]
+    return MODULES[max(found, key=len)] if found else ""
 
 
 def part_of_admin(path: str) -> str:

@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import Organisation
+from municipality import parts
 
 from .cards import cards
 from .models import ProjectPage
@@ -19,7 +20,10 @@ def carrier_of(project: ProjectPage) -> dict[str, str] | None:
     if state is None or state.carrier_organisation_id is None or state.carrier_since is None:
         return None
     row = state.carrier_organisation
-    return {"name": row.name, "url": reverse("organisations:detail", args=[row.pk])} if row.state == Organisation.State.CONFIRMED else None
+    if row.state != Organisation.State.CONFIRMED:
+        return None
+    shown = parts.is_on(row.site, "organisations")
+    return {"name": row.name, "url": reverse("organisations:detail", args=[row.pk]) if shown else ""}
 
 
 def carried(request: HttpRequest, organisation: Organisation) -> str:

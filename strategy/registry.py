@@ -17,6 +17,9 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
+from municipality import parts
+from municipality.scope import get_site
+
 FieldCounts = Callable[[Site, list[int]], Mapping[int, int]]
 Panel = Callable[[HttpRequest, Page], SafeString | str]
 
@@ -96,7 +99,9 @@ def field_counts(site: Site | None, field_ids: Iterable[int]) -> Counter[int]:
 
 def panels(request: HttpRequest, page: Page) -> list[SafeString | str]:
     """Return the sections that upper apps add to this page, without empty ones."""
-    return [html for function in _panels if (html := function(request, page))]
+    site = get_site(request)
+    wanted = [function for function in _panels if parts.is_on(site, parts.of_module(function.__module__))]
+    return [html for function in wanted if (html := function(request, page))]
 
 
 # Parts of the page of a measure that upper apps know how to make --------------------------------------------------------------

@@ -23,6 +23,7 @@ CHECKS: list[tuple[str, list[str], dict[str, str]]] = [
     ("types", [str(BIN / "mypy"), *APPS, "site/config"], {"PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"}),
     ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"], {"DJANGO_SETTINGS_MODULE": "config.settings.test"}),
     ("translations", [sys.executable, "tools/check_messages.py"], {}),
+    ("du", [sys.executable, "tools/check_du.py"], {}),
     ("system checks", [sys.executable, "manage.py", "check"], {"DJANGO_SETTINGS_MODULE": "config.settings.test"}),
     ("deployment checks", [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
 ]

@@ -1,4 +1,4 @@
-"""Compile the catalogues in `locale/`; with polib, so that no gettext is needed on the machine."""
+"""Compile the catalogues in `locale/` and `locale_du/`; with polib, so that no gettext is needed on the machine."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> None:
-    for source in ROOT.glob("locale/*/LC_MESSAGES/*.po"):
+    for source in ROOT.glob("locale*/*/LC_MESSAGES/*.po"):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
             draft = target.with_suffix(".draft")

@@ -11,6 +11,8 @@ from datetime import datetime
 from django.utils.functional import Promise
 from wagtail.models import Site
 
+from municipality import parts
+
 from ..models import User
 
 
@@ -53,7 +55,8 @@ def register_section(key: str, title: str | Promise, source: Source, order: int 
 def sections(user: User, site: Site) -> list[tuple[Section, list[Card]]]:
     """Return the sections that have something for this person, in their order."""
     ordered = sorted(_sections.values(), key=lambda section: section.order)
-    return [(section, cards) for section in ordered if (cards := section.source(user, site))]
+    wanted = [section for section in ordered if parts.is_on(site, parts.of_module(section.source.__module__))]
+    return [(section, cards) for section in wanted if (cards := section.source(user, site))]
 
 
 _beginnings: list[Callable[[Site], str]] = []
@@ -68,4 +71,5 @@ def register_beginning(address: Callable[[Site], str]) -> Callable[[Site], str]:
 
 def beginning(site: Site) -> str:
     """Return the address where somebody looks around who has nothing yet, "" where there is none."""
-    return next((found for address in _beginnings if (found := address(site))), "")
+    wanted = [address for address in _beginnings if parts.is_on(site, parts.of_module(address.__module__))]
+    return next((found for address in wanted if (found := address(site))), "")

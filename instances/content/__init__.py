@@ -1,5 +1,6 @@
 """Pages and fields of action with which a municipality starts, as plain data (TOML); their heads explain the fields."""
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -24,9 +25,28 @@ def pages() -> list[dict[str, Any]]:
     return [dict(row) for row in _load("pages")["pages"]]
 
 
-def home(language: str) -> dict[str, str]:
+def home(language: str, *, informal: bool = False) -> dict[str, str]:
     """Return headline and introduction of a home page."""
-    return dict(_load("pages")["home"][language])
+    row = _load("pages")["home"][language]
+    return {name: said(row, name, informal) for name in row if not name.endswith("_du")}
+
+
+def for_parts(text: str, parts: frozenset[str]) -> str:
+    """Return a text without the sections of parts that are switched off (`## Heading {part:name}`)."""
+    sections = re.split(r"(?m)^(?=## )", text)
+    kept = []
+    for section in sections:
+        part = re.match(r"## [^\n]*?( \{part:(\w+)\})", section)
+        if part is None:
+            kept.append(section)
+        elif part[2] in parts:
+            kept.append(section.replace(part[1], "", 1))
+    return "".join(kept)
+
+
+def said(row: dict[str, Any], name: str, informal: bool) -> str:
+    """Return a text of a row, in the form of address of the municipality where it has both."""
+    return str(row.get(f"{name}_du", row[name]) if informal else row[name])
 
 
 def filled(text: str, values: dict[str, str]) -> str:

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePan
 from wagtail.contrib.settings.models import register_setting
 from wagtail.models import Orderable
 
-from .. import geojson
+from .. import cache, geojson
 from ..panels import GeoJsonArea
 from ..scope import in_tree
 from .scoped import ScopedSetting
@@ -143,6 +143,12 @@ class MunicipalitySettings(ScopedSetting, ClusterableModel):
                 errors[name] = ValidationError(_("Diese Seite gehört nicht zu Ihrer Kommune."))
         if errors:
             raise ValidationError(errors)
+
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        known = next((site for site in cache.all_sites() if site.pk == self.site_id), None)
+        if getattr(known, "form_of_address", None) != self.form_of_address:
+            cache.touch()  # kept with the list of all municipalities
 
     @property
     def address_lines(self) -> list[str]:

@@ -189,6 +189,8 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAIL_I18N_ENABLED = True
 WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# German that says "du", for municipalities that choose it (municipality.address).
+INFORMAL_CATALOGUE = BASE_DIR / "locale_du" / "de" / "LC_MESSAGES" / "django.mo"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
