@@ -12,6 +12,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
+from municipality import parts
 from municipality.scope import site_of_page, sites_of_user
 
 from .admin import MessageAdmin
@@ -41,7 +42,7 @@ def _town(site) -> dict:
     links = []
     for model, icon in ((StrategyPage, "site"), (ProjectIndexPage, "list-ul"), (NewsIndexPage, "doc-full")):
         page = model.objects.in_site(site).filter(locale__language_code="de").order_by("path").first()
-        if page is not None:
+        if page is not None and parts.is_on(site, model.part):
             links.append({"title": page.title, "url": reverse("wagtailadmin_explore", args=[page.pk]), "icon": icon})
     return {
         "name": site.site_name or site.hostname,

@@ -97,6 +97,17 @@ def with_line(section: str, line: str, text: str = MINIMAL) -> str:
         ("[districts]", 'name = "A"\nlat = 9.0', "districts[1].lat", "zusammen"),
         ("[districts]", 'name = "A"\nlat = nan\nlon = inf', "districts[1].lat", ""),
         ("[districts]", 'name = "A"\n[[districts]]\nname = "a"', "districts[2].name", "früheren"),
+        ("municipality", 'form_of_address = "ihr"', "municipality.form_of_address", "du"),
+        ("map", "lat = 91.0\nlon = 13.0", "map.lat", "85"),
+        ("map", "lat = 52.0", "map.lat", "zusammen"),
+        ("look", 'logo = "logo.svg"', "look.logo", "SVG"),
+        ("wording", 'platform = "x\\ny"', "wording.platform", "Zeile"),
+        ("moderation", "steps = 3", "moderation.steps", "1 und 2"),
+        ("moderation", "steps = 2\nfour_eyes = false", "moderation.steps", "four_eyes"),
+        ("parts", "offers = true\nprojects = false", "parts.offers", "projects"),
+        ("fields_of_action", 'template = "file"', "fields_of_action.file", "fehlt"),
+        ("fields_of_action", 'file = "felder.csv"', "fields_of_action.file (felder.csv, Zeile 3).icon", "Lucide"),
+        ("strategy", 'workbook = "massnahmen.csv"', "strategy.workbook", "Zeile 2"),
         ("", 'people = "Mara"', "people", "Liste"),
         ("", "contact = 5", "", ""),
         ("", 'key = "Muster Au"', "key", "Kleinbuchstaben"),
@@ -104,6 +115,9 @@ def with_line(section: str, line: str, text: str = MINIMAL) -> str:
     ],
 )
 def test_a_wrong_value_is_named_with_its_key(tmp_path, section, line, key, reason):
+    (tmp_path / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
+    (tmp_path / "felder.csv").write_text("Titel;Zeichen\nMobilität;bike\nEnergie;gibt-es-nicht\n")
+    (tmp_path / "massnahmen.csv").write_text("Nummer;Titel;Handlungsfeld\nM1;;Energie\n")
     said = refused(tmp_path, with_line(section, line))
     assert f"stadt.toml: {key}" in said
     assert reason in said

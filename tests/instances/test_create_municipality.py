@@ -288,10 +288,9 @@ class TestBesideAnother:
         assert not Group.objects.filter(page_permissions__page=second.root_page).filter(page_permissions__page=site().root_page).exists()
 
 
-def test_the_template_holds_what_its_pages_take():
-    rows = content.fields()
-    assert [row["hue"] for row in rows] == list(range(1, 13))
-    assert len({row["key"] for row in rows}) == len({row["code"] for row in rows}) == 12
+@pytest.mark.parametrize("template", ["funding-guideline", "eea", "adaptation"])
+def test_a_template_holds_what_its_pages_take(template):
+    rows = content.fields(template)
     for row in rows:
         values = {name: value for name, value in row.items() if name not in ("key", "title_en", "summary_en")}
         page = FieldOfActionPage(slug=row["key"], **values)
