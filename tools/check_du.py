@@ -101,7 +101,8 @@ def main() -> int:
                 print(name, repr(text))
         return 0
     found = problems()
-    print("\n".join(found[:40]))
+    if found:
+        print("\n".join(found[:40]))
     return 1 if found else 0
 
 
