@@ -6,12 +6,15 @@ from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
 
 from municipality.models import Picture
+from projects.models import ProjectPage
+from projects.submission.pictures import collection_for
 from workshop.models import Milestone, OfficialResponse, ProjectUpdate, ResponseRequest
 
 
 def build(people: dict[str, Any], live: int, mark: str) -> dict[str, Any]:
     """Return the arguments of addresses: news that wait (with a picture), news that are public, a milestone, an answer that is a draft."""
-    picture = Picture.objects.create(title=f"Bild {mark}", file=get_test_image_file(size=(64, 64)), is_public=False)
+    folder = collection_for(ProjectPage.objects.get(pk=live).municipality)
+    picture = Picture.objects.create(title=f"Bild {mark}", file=get_test_image_file(size=(64, 64)), is_public=False, collection=folder)
     waiting = ProjectUpdate.objects.create(
         project_id=live,
         title=f"Wartet {mark}",

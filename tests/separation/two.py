@@ -10,13 +10,15 @@ from wagtail.models import Comment, GroupCollectionPermission, GroupPagePermissi
 
 from accounts.models import User
 from moderation.setup import moderation_group
+from municipality.models import Picture
 from projects.models import ProjectPage
+from roles import services as roles
 from strategy.models import MeasureKeeper
 from strategy.upkeep.people import keeper_group
 from tests.factories import Town, create_user
 from tests.permissions import carrying_objects, exchange_objects, give_objects, money_objects, paper_objects, plan_objects
 from tests.permissions.addresses import watched
-from tests.permissions.world import MARK, PROOF, World, build, collection_of, objects_of, staff
+from tests.permissions.world import MARK, NEEDLE, PROOF, World, build, collection_of, objects_of, staff
 from workshop.models import Role, TeamMember
 
 from .ledger import Ledger, keys
@@ -34,6 +36,8 @@ class Two:
     theirs: World
     ours: World
     ledger: Ledger
+    before: dict[str, set[Any]]
+    """Keys of what the installation brings itself, by table."""
 
     def client(self, role: str, host: str = OURS) -> Client:
         """Return a browser of somebody of the second municipality on the host of either."""
@@ -57,13 +61,16 @@ class Two:
 
 def build_two() -> Two:
     """Fill both municipalities. The second one is made first, so that every later row is known as the first one's."""
+    installation = keys()
     ours = Town.create(hostname=OURS, name="Anderswo", default=False)
     before = keys()
     town = Town.create()
     theirs = build(town)
     _mark_the_rest(theirs)
     ledger = Ledger(before, town.home)
-    return Two(theirs, _ours(ours), ledger.settle())
+    ours_world = _ours(ours)
+    ours_world.values = {**theirs.values, **ours_world.values}  # what only the others have does not open
+    return Two(theirs, ours_world, ledger.settle(), installation)
 
 
 def _mark_the_rest(world: World) -> None:
@@ -79,6 +86,8 @@ def _mark_the_rest(world: World) -> None:
     editor = world.people["editor"]
     Comment.objects.create(page=project, user=editor, text=MARK, contentpath="title")
     Page.objects.filter(pk=world.values["measure"]).update(locked=True, locked_by=editor)
+    picture = Picture.objects.get(pk=world.values["picture"])
+    picture.tags.add(NEEDLE, PROOF)
     alias = project.create_alias(parent=world.town.projects, update_slug="alias-projekt")
     world.values["alias"] = alias.pk
 
@@ -92,6 +101,7 @@ def _ours(town: Town) -> World:
         "keeper": create_user("fachstelle@bergsee.example", is_staff=True),
         "member": create_user("mitglied@bergsee.example"),
         "lead": create_user("leitung@bergsee.example"),
+        "newcomer": create_user("neu@bergsee.example"),
         "all": staff(town, "alles@bergsee.example", moderates=True),
     }
     values = world.values = objects_of(town, people, mark)
@@ -106,6 +116,7 @@ def _ours(town: Town) -> World:
     for given in (exchange_objects, give_objects):
         values.update(given.build(town, people, values["live"], mark))
     _every_right(town, people["all"])
+    people["all"].groups.add(*roles.build(town.site).values())
     return world
 
 
