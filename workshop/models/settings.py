@@ -6,16 +6,16 @@ from typing import Any, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import register_setting
 from wagtail.models import Site
 
+from municipality.forms import SettingForm
 from municipality.models.settings import ScopedSetting
 from strategy.number_fields import read_german
 
 
-class RulesForm(WagtailAdminModelForm):
+class RulesForm(SettingForm):
     """Amounts as people write them: "12,50"."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
