@@ -9,8 +9,9 @@ class RolesConfig(AppConfig):
     def ready(self) -> None:
         from home import groundwork
         from municipality import gate, launch, retention
+        from municipality.look.rules import allow_style
 
-        from . import building, journal, privacy, querysets, receivers
+        from . import building, journal, privacy, querysets, receivers, rules
 
         # Invited people come before the website is public.
         gate.leave_open("/mitarbeit/einladung/")
@@ -19,6 +20,7 @@ class RolesConfig(AppConfig):
         launch.mails_go_early("roles/invitation", "roles/welcome")
         receivers.connect()
         privacy.register()
+        allow_style(rules.may_manage)
         groundwork.provide_roles(building.ensure)
         retention.register("roles.journal", journal.due, journal.delete)
         retention.register("roles.invitations", journal.due_invitations, journal.delete)

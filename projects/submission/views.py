@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.confirmation import ConfirmationLinkView
 from accounts.models import EmailConfirmation
+from municipality import chrome
 from municipality.legal import legal_text
 from municipality.scope import get_site
 from municipality.throttle import Throttled, throttle, throttle_request
@@ -160,7 +161,7 @@ def _show(
         "privacy": legal_text(site, "privacy", language),
         "town": town_of(request),
         "done": done,
-        "breadcrumbs": breadcrumbs(request, gettext("Idee einbringen")),
+        "breadcrumbs": breadcrumbs(request, chrome.build(request).words.submit),
     }
     return render(request, "projects/submission/form.html", context, status=status)
 

@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
+from municipality.models.branding import Corners, Header
+
 LONG = "Klimaanpassungsmaßnahmenumsetzungsbegleitgruppe der Nachbarschaften zwischen Bahnhofsvorstadt und Mühlenaue"
 PHASES = [
     ("idea", "Idee"),
@@ -287,8 +289,19 @@ def example_context() -> dict[str, Any]:
     }
 
 
+def headers() -> list[dict[str, Any]]:
+    """Return an example frame for each variant of the header, with names that are short and long."""
+    nav = [{"title": title, "url": "#", "current": n == 1} for n, title in enumerate(("Strategie", "Ideen und Projekte", "Aktuelles", "Kontakt"))]
+    common = {"nav": nav, "home_url": "#", "search_url": "#", "submit_url": "#", "words": {"submit": "Idee einbringen"}}
+    names = {"line": "Auenfurt", "logo": "Bad Auenfurt am See", "band": "Verbandsgemeinde Mühlenaue"}
+    return [
+        {**common, "header": variant.value, "label": variant.label, "short_name": names[variant], "tagline": "Projektfabrik Klimaschutz"}
+        for variant in Header
+    ]
+
+
 def view(request: HttpRequest) -> HttpResponse:
     """Return the style page: for people who may enter the admin, and while developing."""
     if not settings.DEBUG and not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404
-    return render(request, "styleguide/index.html", example_context())
+    return render(request, "styleguide/index.html", {**example_context(), "headers": headers(), "corners": Corners.choices})
