@@ -25,7 +25,7 @@ from .words import tagline_of, words_of
 
 SIZES = (32, 180, 192, 512)
 WIDTH, HEIGHT, MARGIN = 1200, 630, 72
-TITLE_SIZES = (84, 72, 62, 54, 46)
+TITLE_SIZES = (104, 84, 72, 62, 54, 46)
 MOST_LINES = 4
 LARGEST_LOGO = 24_000_000
 """Pixels; larger pictures are not opened to be made small."""
