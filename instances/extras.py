@@ -37,11 +37,16 @@ def set_logo(logo: Logo, report: Report, site: Site) -> None:
         known.save()
         report.add(part, Outcome.CHANGED, _("Alternativtext"))
         return
-    picture = get_image_model()(title=_("Logo"), description=logo.alt, collection=collection_of(site))
-    picture.file.save(random_name(logo.suffix), ContentFile(logo.data), save=False)
-    report.files.append(picture.file)
-    picture.file_hash = digest
+    picture = get_image_model()(
+        title=_("Logo"),
+        description=logo.alt,
+        collection=collection_of(site),
+        file=ContentFile(logo.data, name=random_name(logo.suffix)),
+        file_size=len(logo.data),
+        file_hash=digest,
+    )
     picture.save()
+    report.files.append(picture.file)
     branding.logo = picture
     branding.save()
     report.add(part, Outcome.CREATED if known is None else Outcome.CHANGED, logo.alt)
