@@ -17,6 +17,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import checks
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -110,6 +111,23 @@ def folders(now: datetime) -> Iterator[Finding]:
             f"Only {usage.free / 1e9:.1f} of {usage.total / 1e9:.0f} GB are free where {settings.VAR_DIR} lies.",
             "Remove old backups and logs from this disk, or enlarge it. A full disk loses what people send.",
         )
+
+
+def file_store(now: datetime) -> Iterator[Finding]:
+    """Does the store keep what it is given? Only where files do not lie on disk."""
+    if not settings.STORAGE_URL:
+        return
+    storage = storages["private"]
+    try:
+        name = storage.save(f"doctor/{secrets.token_hex(8)}", ContentFile(b"doctor"))
+        with storage.open(name) as file:
+            kept = file.read() == b"doctor"
+        storage.delete(name)
+    except OSError as error:
+        yield Finding(str(error), "Look at STORAGE_URL, whether the bucket is there, and whether its key may read, write, delete and list.")
+        return
+    if not kept:
+        yield Finding("The file store gives back something else than it was given.", "Look at STORAGE_URL.")
 
 
 def static_files(now: datetime) -> Iterator[Finding]:
@@ -249,4 +267,4 @@ def _some(names: list[str], count: int | None = None) -> str:
 
 
 NEED_DATABASE = [work, mails, municipalities, people, search, files]
-CHECKS = [configuration, folders, static_files, shared_cache, backup, mail_settings, *NEED_DATABASE]
+CHECKS = [configuration, folders, file_store, static_files, shared_cache, backup, mail_settings, *NEED_DATABASE]

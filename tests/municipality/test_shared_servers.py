@@ -6,9 +6,12 @@ import pytest
 from django.core.cache import cache as django_cache
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.utils import timezone
 
 from municipality import cache, redis_cache, tokens
 from municipality.store import ObjectStorage, StoreError, connect
+from operation import doctor
 from tests import servers
 
 pytestmark = pytest.mark.processes
@@ -16,7 +19,8 @@ pytestmark = pytest.mark.processes
 
 def test_the_store_is_like_a_disk_and_says_clearly_that_it_is_away(settings, tmp_path):
     server, settings.STORAGE_URL = servers.store(tmp_path / "store")
-    public, private = ObjectStorage("media", public=True), ObjectStorage("private")
+    settings.STORAGES = {**settings.STORAGES, "private": {"BACKEND": "municipality.store.ObjectStorage", "OPTIONS": {"prefix": "private"}}}
+    public, private = ObjectStorage("media", public=True), storages["private"]
     try:
         name = public.save("images/Mühle #1 (neu).txt", ContentFile(b"Wasser"))
         assert public.exists(name) and not private.exists(name), "two places in one bucket"
@@ -40,7 +44,9 @@ def test_the_store_is_like_a_disk_and_says_clearly_that_it_is_away(settings, tmp
                 ask(name)
         # What Wagtail writes into its task queue names no key.
         assert public.deconstruct() == ("municipality.store.ObjectStorage", ("media",), {"public": True})
+        assert list(doctor.file_store(timezone.now())) == [] and private.listdir("doctor") == ([], [])
         server.kill()
+        assert "Look at STORAGE_URL" in next(doctor.file_store(timezone.now())).do
         for ask in (public.exists, public.open, lambda name: public.save(name, ContentFile(b"x"))):
             with pytest.raises(StoreError) as raised:
                 ask(second)
