@@ -73,6 +73,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     """503: something that this site stands on is away for the moment; nothing was taken."""
     if request.path_info.startswith(("/api/", "/en/api/")):
         response: HttpResponse = JsonResponse({"detail": _("Der Dienst ist für kurze Zeit nicht erreichbar.")}, status=503)
+        response["Access-Control-Allow-Origin"] = "*"
     else:
         response = _page("503.html", 503, posted=request.method == "POST")
     response["Retry-After"] = str(RETRY_SECONDS)

@@ -40,6 +40,9 @@ def before_send(event: Any, hint: dict) -> Any:
     """Return the report without anything about the person."""
     for name in ("user", "breadcrumbs", "extra", "server_name", "modules"):
         event.pop(name, None)
+    for name in ("message", "transaction"):
+        if name in event:
+            event[name] = scrub(str(event[name]))
     request = event.get("request")
     if request:
         event["request"] = {name: scrub(str(request[name]).partition("?")[0]) for name in KEPT_OF_REQUEST if name in request}

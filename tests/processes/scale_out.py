@@ -43,7 +43,8 @@ def ask(port: int, path: str, *, method: str = "GET", body: bytes = b"", source:
 
 def words(answer: Answer) -> str:
     """Return status and text of a page, for a message."""
-    return f"{answer.status} " + re.sub(r"<[^>]+>|\s+", " ", answer.text)[:3000]
+    summary = answer.text.partition('class="error-summary')[2] or answer.text
+    return f"{answer.status} " + re.sub(r"<[^>]+>|\s+", " ", summary)[:1000]
 
 
 def picture() -> bytes:
@@ -133,7 +134,7 @@ class Visitor(threading.Thread):
             "title": f"Idee {name}",
             "summary": f"Was bei {name} geschehen soll.",
         }
-        form |= {"email": f"{name}@example.org", "rules": "on", "name_display": "none"}
+        form |= {"email": f"{name}@example.org", "rules": "on", "action": "submit"}
         file = picture() if self.with_picture.is_set() else b""
         if file:
             form |= {"picture_alt": "Ein Dach", "picture_credit": "Ada", "picture_rights": "on", "picture_consent": "on"}
