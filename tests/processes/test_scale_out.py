@@ -168,8 +168,11 @@ def test_whatever_is_killed_nothing_is_lost_and_all_comes_back(town):
     # What operators see afterwards.
     for answer in town.at_each("/ready/"):
         assert json.loads(answer.body)["checks"] == dict.fromkeys(("database", "migrations", "cache", "storage", "worker"), "ok")
+    town.at_each("/")
+    town.at_each("/")
     numbers = ask(town.ports[1], "/metrics", Authorization=f"Bearer {TOKEN}").text
-    assert 'view="projects:submit"' in numbers and "projektfabrik_mails_waiting 0.0" in numbers and 'outcome="hit"' in numbers
+    for part in ('view="projects:submit"', "projektfabrik_mails_waiting ", 'outcome="hit"', 'projektfabrik_ready{check="worker"} 1.0'):
+        assert part in numbers, numbers
     logged = [json.loads(line) for line in town.log().splitlines() if line.startswith("{")]
     assert "example.org" not in json.dumps(logged) and "127.0" not in json.dumps(logged)
     assert any(line.get("error", {}).get("type", "").endswith("StoreError") for line in logged)
