@@ -116,7 +116,8 @@ class Table:
         try:
             return field.clean(value, None)
         except ValidationError as error:
-            self.wrong(key, " ".join(error.messages))
+            is_address = isinstance(field, models.EmailField)
+            self.wrong(key, _("Bitte geben Sie eine gültige E-Mail-Adresse an.") if is_address else " ".join(error.messages))
             return None
 
     def given(self, model: type[models.Model], names: tuple[str, ...]) -> dict[str, Any]:

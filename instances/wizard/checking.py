@@ -45,7 +45,10 @@ def check(draft: SetupDraft, *, data: dict[str, Any] | None = None, files: Mappi
     try:
         found = plan.make(values, contents(draft, values, files or {}))
     except Refused as refused:
-        return Checked(None, refused.problems)
+        missing = {problem.key for problem in refused.problems if problem.kind == "missing"}
+        # The short name is made of the name: one sentence is enough.
+        from_name = {"key"} if {"key", "municipality.name"} <= missing else set()
+        return Checked(None, [problem for problem in refused.problems if problem.key not in from_name])
     return Checked(found, conflicts(found))
 
 
