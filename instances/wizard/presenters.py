@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -185,10 +185,5 @@ def report_lines(draft: SetupDraft) -> list[dict[str, str]]:
 
 
 def checklist_url(draft: SetupDraft) -> str:
-    """Return where the checklist of the new municipality is, on its own host; "" where there is none."""
-    if draft.site is None:
-        return ""
-    try:
-        return f"{draft.site.root_url}{reverse('golive:checklist')}"
-    except NoReverseMatch:
-        return ""
+    """Return where the checklist of the new municipality is, on this host, where one is signed in; "" where the municipality is gone."""
+    return reverse("golive:town", args=[draft.site.pk]) if draft.site is not None else ""

@@ -102,6 +102,9 @@ def test_a_new_town_from_nothing_to_a_website_that_its_people_see(page: Page, li
     page.get_by_role("button", name="Kommune anlegen").click()
     expect(page.get_by_role("heading", name="Musterau ist angelegt")).to_be_visible()
 
+    page.get_by_role("link", name="Start der Website").last.click()
+    expect(page.get_by_role("main")).to_contain_text("Impressum")
+
     # Nobody sees the new website yet but the people who were invited.
     new = elsewhere.new_page()
     closed = new.goto("/")

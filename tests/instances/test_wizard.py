@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Site
 
+from accounts.models import User
 from instances import ags, plan, writing
 from instances.models import SetupDraft, SetupFile
 from instances.services import set_up
@@ -24,6 +25,9 @@ from instances.wizard import checking, services
 from instances.wizard.forms import put
 from instances.wizard.steps import STEPS
 from municipality import retention
+from roles.kinds import CONSULTANT
+from roles.querysets import roles_of
+from roles.services import give
 from tests.factories import create_user
 
 from .test_bad_input import MINIMAL, SQUARE, rows
@@ -106,12 +110,23 @@ def test_a_town_from_nothing_to_the_result_and_two_clicks_make_one(admin, draft)
     assert [str(row.name) for row in draft.site.municipalitysettings.districts.all()] == ["Altstadt", "Neue Mühle", "Süd"]
 
 
-def test_the_downloaded_file_makes_no_difference_to_what_was_created(admin, draft, tmp_path):
+def test_a_consultant_goes_on_in_what_she_created_and_its_file_makes_no_difference(town, tmp_path):
+    consultant = create_user("beratung@buero.example", password="x", name="Bela Beratung")
+    admin = Client()
+    admin.force_login(consultant)
+    assert admin.get(reverse("setup:index")).status_code in (302, 404)
+    give(town.site, consultant, CONSULTANT, by=None)
+    draft = services.start(User.objects.get(pk=consultant.pk))
     filled(admin, draft)
     boundary = SimpleUploadedFile("Grenze Ä.geojson", (EXAMPLE.parent / "example-boundary.geojson").read_bytes())
     send(admin, draft, "karte", {**GOOD["karte"], "municipality__boundary": boundary})
     assert "<path d=" in admin.get(reverse("setup:step", args=[draft.pk, "karte"])).text
     admin.post(reverse("setup:check", args=[draft.pk]), {"anlegen": "1"})
+    draft.refresh_from_db()
+    assert roles_of(consultant, draft.site) == {CONSULTANT}
+    result = admin.get(reverse("setup:result", args=[draft.pk])).text
+    assert admin.get(reverse("golive:town", args=[draft.site.pk])).status_code == 200
+    assert reverse("golive:town", args=[draft.site.pk]) in result
     pack = admin.get(reverse("setup:download", args=[draft.pk]) + "?alles")
     zipfile.ZipFile(io.BytesIO(pack.content)).extractall(tmp_path)
     out = io.StringIO()
