@@ -26,7 +26,7 @@ STAFF = re.compile(
     r"|theme|importing|legal|number_fields|backups)\.\w+$"
     r"|^(moderation/(services|rows|errors|forms|notify)|accounts/(account|middleware)|home/models/\w+|strategy/(forms|targets|rules)"
     r"|municipality/models/\w+|moderation/models/\w+|reports/\w+|workshop/models/\w+|projects/models/\w+|strategy/models/\w+)\.py$"
-    r"|templates/mail/(moderation/(summary|overdue)|strategy|instances|roles|home/contact_message|exchange/staff|projects/staff)\b"
+    r"|^templates/instances/|templates/mail/(moderation/(summary|overdue)|strategy|instances|roles|home/contact_message|exchange/staff|projects/staff)\b"
 )
 CALLS = {"gettext": 1, "gettext_lazy": 1, "_": 1, "ngettext": 2, "ngettext_lazy": 2, "pgettext": -1, "pgettext_lazy": -1}
 MARKED = re.compile(r"""\b(n?)gettext\(\s*(u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"))\s*(?:,\s*(u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")))?""")
