@@ -78,6 +78,13 @@ def editor_group(site: Site, collection: Collection, group: Group | None = None)
     return group
 
 
+def folder_of(group: Group) -> Collection:
+    """Return the folder in which these people keep pictures and documents; the root where they have none of their own."""
+    root = Collection.get_first_root_node()
+    found = GroupCollectionPermission.objects.filter(group=group).exclude(collection=root).select_related("collection").order_by("pk").first()
+    return found.collection if found else root
+
+
 _roles: Callable[[Site], dict[str, Group]] | None = None
 
 

@@ -10,12 +10,12 @@ from wagtail.models import Site
 
 from municipality.files import random_name
 from municipality.models import Branding
+from roles.building import collection as collection_of
 from strategy.importers import kinds
 from strategy.importers.refusal import ImportRefused
 from strategy.models import StrategyPage
 
 from .fields import workbook_problem
-from .people import collection_of
 from .plan import Logo, Workbook
 from .reading import Refused
 from .report import Outcome, Report

@@ -22,6 +22,7 @@ from municipality.files import clean_image
 from municipality.models import Branding, ContactPerson, District, MunicipalitySettings, Office
 from municipality.models.base import RESERVED_SLUGS
 from municipality.picture_form import MAX_BYTES as MAX_LOGO
+from roles import kinds
 from strategy.importers.sheets import MAX_BYTES as MAX_WORKBOOK
 from strategy.models import StrategyPage
 
@@ -33,7 +34,8 @@ from .reading import Problem, Refused, Table, only_once
 MAX_FILE = 256 * 1024
 MAX_BOUNDARY = 4 * 1024 * 1024
 LANGUAGES = ("de", "en")
-ROLES = ("editor", "moderator", "office")
+# Consultants are made by operators, one by one: a file may come from anybody who works for the municipality.
+ROLES = tuple(key for key in kinds.KEYS if key != kinds.CONSULTANT)
 LOOK = ("tagline", "type_scale", "corners", "header", "footer_text", "operated_by", "operated_by_url")
 WORDS = {"platform": "platform_name", "submit": "submit_label", "submit_en": "submit_label_en", "area": "area_label", "area_en": "area_label_en"}
 STRATEGY = ("title", "guiding_idea", "baseline_year", "target_year", "resolution_text")
@@ -80,7 +82,7 @@ class Plan:
     own_fields: bool = False
     logo: Logo | None = None
     workbook: Workbook | None = None
-    staff: list[dict[str, str]] = field(default_factory=list)
+    staff: list[dict[str, Any]] = field(default_factory=list)
 
 
 def read(path: Path) -> Plan:
@@ -338,9 +340,21 @@ def _staff(plan: Plan, top: Table) -> None:
     for table in top.rows("staff"):
         email = User.objects.normalize_email(table.field("email", User, required=True))
         name = table.field("name", User, required=True) or ""
-        role = table.text("role", required=True)
-        if role is not None and role not in ROLES:
-            table.wrong("role", _("Diese Rolle gibt es nicht. Möglich sind: %(names)s.") % {"names": ", ".join(ROLES)})
+        roles = _roles(table)
         only_once(table, "email", email, seen)
         table.done()
-        plan.staff.append({"email": email, "name": name, "role": role or ""})
+        plan.staff.append({"email": email, "name": name, "roles": roles})
+
+
+def _roles(table: Table) -> list[str]:
+    """Return the roles of a person: `role` for one, or `roles` for several."""
+    several = table.raw("roles")
+    one = table.text("role", required=several is None)
+    if several is not None and (one is not None or not isinstance(several, list) or not several):
+        table.wrong("roles", _("Bitte nennen Sie entweder eine Rolle unter „role“ oder eine Liste von Rollen unter „roles“."))
+        return []
+    found = [one] if several is None else several
+    if any(role is not None and role not in (*ROLES, *kinds.ALIASES) for role in found):
+        table.wrong("role" if several is None else "roles", _("Diese Rolle gibt es nicht. Möglich sind: %(names)s.") % {"names": ", ".join(ROLES)})
+        return []
+    return [role for role in found if role is not None]

@@ -75,10 +75,10 @@ def _apply(plan: Plan, report: Report) -> None:
     cache.touch(site.pk)
     if plan.workbook is not None and strategy is not None:
         import_workbook(plan.workbook, report, strategy)
-    groups = build_roles(report, site)
+    build_roles(report, site)
     if plan.logo is not None:
         set_logo(plan.logo, report, site)
-    invite(plan, report, site, groups)
+    invite(plan, report, site)
     if is_new:
         index.rebuild(site)
     for page, gaps in placeholders.open_in(site):

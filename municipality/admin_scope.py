@@ -32,6 +32,13 @@ OPERATORS_ONLY = frozenset(
         "wagtailadmin_error_test",
     }
 )
+# Wagtail's screens of people, groups, workflows, folders, addresses and languages: each reaches over all municipalities, and the right on
+# a model says nothing about whose row it is. People of a municipality have small screens of our own.
+OPERATORS_NAMESPACES = (
+    "wagtailusers_users", "wagtailusers_groups", "wagtailadmin_workflows", "wagtailadmin_collections", "wagtailredirects", "wagtailsites",
+    "wagtaillocales",
+)  # fmt: skip
+OPERATORS_MODELS = frozenset({("accounts", "user"), ("auth", "group"), ("wagtailredirects", "redirect")})
 # What nearly every screen of the admin fetches, and one's own account.
 EVERYBODYS = frozenset(
     {
@@ -61,7 +68,15 @@ def is_closed(user: Any, name: str, path: str) -> bool:
     """Is this address of the admin none of this person's few screens?"""
     if name in EVERYBODYS or path in EVERYBODYS:
         return False
-    return any(not name.startswith(f"{namespace}:") and applies(user) for applies, namespace in _narrowed)
+    own = [namespace for applies, namespace in _narrowed if applies(user)]
+    return bool(own) and not any(name.startswith(f"{namespace}:") for namespace in own)
+
+
+def is_for_operators(name: str, kwargs: dict[str, Any]) -> bool:
+    """Is this address of the admin one that only operators of the installation open, whatever rights somebody was given?"""
+    if name == "wagtail_bulk_action":
+        return (kwargs.get("app_label"), kwargs.get("model_name")) in OPERATORS_MODELS
+    return name in OPERATORS_ONLY or name.partition(":")[0] in OPERATORS_NAMESPACES
 
 
 class AdminScopeMiddleware:
@@ -80,7 +95,7 @@ class AdminScopeMiddleware:
         if not user.is_authenticated or user.is_superuser or request.resolver_match is None:
             return
         name = request.resolver_match.view_name
-        if name in OPERATORS_ONLY or is_closed(user, name, request.path_info):
+        if is_for_operators(name, kwargs) or is_closed(user, name, request.path_info):
             raise Http404
         if not may_see_pages(user, _pages_of(request, name, args, kwargs)):
             raise Http404

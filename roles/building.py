@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.contrib.settings.models import BaseSiteSetting
-from wagtail.contrib.settings.registry import registry
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Page, Site
 
 from home import groundwork
@@ -39,6 +41,7 @@ def build(site: Site) -> dict[str, Group]:
             kinds.CONTACT: keeper_group(site),
         }
         groundwork.editor_group(site, folder, groups[kinds.EDITOR])
+        _leave_root(groups[kinds.EDITOR], folder)
         for key in (kinds.CLIMATE, kinds.JURY, kinds.ADMIN, kinds.CONSULTANT):
             groups[key] = _known(site, key) or new_group(f"{site.site_name or site.hostname} {_NAMES[key]}")
             groups[key].permissions.add(_admin_access())
@@ -76,10 +79,23 @@ def open_workplace(page: Page, site: Site) -> None:
 
 def collection(site: Site) -> Collection:
     """Return where the pictures and documents of this municipality lie: the collection of its editors, or a new one."""
-    root = Collection.get_first_root_node()
     group = _known(site, kinds.EDITOR) or groundwork.find_editor_group(site)
-    found = GroupCollectionPermission.objects.filter(group=group).exclude(collection=root).select_related("collection").first() if group else None
-    return found.collection if found else root.add_child(instance=Collection(name=site.site_name or site.hostname))
+    found = groundwork.folder_of(group) if group else None
+    if found is not None and not found.is_root():
+        return found
+    return Collection.get_first_root_node().add_child(instance=Collection(name=site.site_name or site.hostname))
+
+
+def _leave_root(group: Group, folder: Collection) -> None:
+    """Editors of an older demo worked in the root of all files: what lies there moves into their folder, unless others work there, too."""
+    root = Collection.get_first_root_node()
+    rights = GroupCollectionPermission.objects.filter(collection=root)
+    mine = rights.filter(group=group)
+    if not mine.exists() or rights.exclude(group=group).filter(group__in=RoleGroup.objects.exclude(group=group).values("group")).exists():
+        return
+    for model in (get_image_model(), get_document_model()):
+        model.objects.filter(collection=root).update(collection=folder)
+    mine.delete()
 
 
 def _known(site: Site, key: str) -> Group | None:
@@ -111,8 +127,8 @@ def _files(group: Group, folder: Collection, codenames: Iterable[str]) -> None:
 
 
 def _settings(site: Site, group: Group) -> None:
-    """Give the right on every setting of a municipality that stands in the menu, whichever app brought it."""
-    for model in registry:
+    """Give the right on every setting of a municipality, whichever app brought it."""
+    for model in apps.get_models():
         if issubclass(model, BaseSiteSetting):
             for permission in Permission.objects.filter(content_type__app_label=model._meta.app_label, codename=f"change_{model._meta.model_name}"):
                 GroupSitePermission.objects.get_or_create(group=group, site=site, permission=permission)

@@ -46,7 +46,7 @@ class RolesField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, keys: list[str], **kwargs: Any) -> None:
-        choices = [(role.key, role.label) for role in kinds.in_order(set(keys))]
+        choices = [(role.key, role) for role in kinds.in_order(set(keys))]
         super().__init__(choices=choices, label=gettext_lazy("Rollen"), **kwargs)
 
 

@@ -22,6 +22,8 @@ from .querysets import roles_of
 from .sessions import settle, works_somewhere
 
 DAYS = 14
+PER_ADMIN = (60, timedelta(hours=1))
+"""How many invitations one person sends."""
 
 
 def invite(site: Site, email: str, name: str, roles: Iterable[str], by: User | None) -> Invitation | User:
@@ -77,6 +79,17 @@ def withdraw(invitation: Invitation, by: User | None) -> Invitation:
         row.withdrawn_at = timezone.now()
         row.save(update_fields=["withdrawn_at"])
         journal.write(row.site, RoleChange.Action.WITHDRAWN, by=by, name=f"{row.name} ({row.email})", roles=row.roles)
+    return row
+
+
+def promise(invitation: Invitation, roles: Iterable[str]) -> Invitation:
+    """Let an open invitation of the system carry other roles than it named; no mail, the page of the link says what they are."""
+    with transaction.atomic():
+        row = _locked(invitation)
+        row.roles = [role.key for role in kinds.in_order({kinds.role(key).key for key in roles})]
+        row.by_system = True
+        row.save(update_fields=["roles", "by_system"])
+        journal.write(row.site, RoleChange.Action.INVITED, name=f"{row.name} ({row.email})", roles=row.roles)
     return row
 
 

@@ -80,6 +80,8 @@ def heirs(site: Site, user: User) -> Any:
 
 
 def _check(site: Site, user: User, by: User | None, heir: User | None) -> None:
+    if by is not None and not rules.may_manage(by, site):
+        raise NotAllowed
     if not staff(site).filter(pk=user.pk).exists():
         raise NotHere
     if rules.is_last_admin(user, site):

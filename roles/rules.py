@@ -22,6 +22,11 @@ def may_manage(user: Any, site: Site | None) -> bool:
     return bool(site is not None and rank(user, site) >= BY_KEY[ADMIN].rank)
 
 
+def works_here(user: Any, site: Site) -> bool:
+    """Has this person any role in this municipality?"""
+    return bool(user.is_active and roles_of(user, site))
+
+
 def may_give(by: Any, site: Site, user: Any, key: str) -> bool:
     """May `by` give this role to `user` (None: somebody new)? Never to oneself, never above the own rank, consultants only by operators."""
     if key not in BY_KEY:

@@ -20,14 +20,15 @@ from accounts.models import User
 from . import journal, kinds, rules
 from .building import build, collection, dissolve, ensure
 from .errors import LastAdmin, LockedAccount, NotAllowed, NotHere, OwnRoles
-from .invitations import accept, again, invite, withdraw
+from .invitations import DAYS as INVITATION_DAYS
+from .invitations import accept, again, invite, promise, withdraw
 from .models import RoleChange, RoleGroup
 from .offboarding import Handover, remove
 from .querysets import roles_of
 from .sessions import settle
 
 __all__ = [
-    "Handover", "accept", "again", "build", "change", "collection", "dissolve", "ensure", "give", "invite", "remove", "take", "withdraw",
+    "INVITATION_DAYS", "Handover", "accept", "again", "build", "change", "collection", "dissolve", "ensure", "give", "invite", "promise", "remove", "take", "withdraw",
 ]  # fmt: skip
 
 
@@ -50,9 +51,9 @@ def take(site: Site, user: User, role: str, by: User | None, detail: str = "") -
     key = kinds.role(role).key
     with transaction.atomic():
         row = RoleGroup.objects.select_for_update().filter(site=site, key=key).first()
+        if by is not None and by.pk != user.pk and not rules.may_manage(by, site):
+            raise NotAllowed
         if key not in roles_of(user, site) or row is None:
-            if by is not None and not rules.may_manage(by, site):
-                raise NotAllowed
             return False
         if not rules.may_take(by, site, user, key):
             raise LastAdmin if key == kinds.ADMIN and rules.is_last_admin(user, site) else NotAllowed

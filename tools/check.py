@@ -13,7 +13,20 @@ PRODUCTION = {
     "SECRET_KEY": secrets.token_urlsafe(60),
     "DATABASE_URL": "sqlite:///:memory:",
 }
-APPS = ["accounts", "exchange", "home", "instances", "moderation", "municipality", "operation", "projects", "reports", "roles", "strategy", "workshop"]
+APPS = [
+    "accounts",
+    "exchange",
+    "home",
+    "instances",
+    "moderation",
+    "municipality",
+    "operation",
+    "projects",
+    "reports",
+    "roles",
+    "strategy",
+    "workshop",
+]
 
 CHECKS: list[tuple[str, list[str], dict[str, str]]] = [
     ("ruff", [str(BIN / "ruff"), "check", "--quiet", "."], {}),

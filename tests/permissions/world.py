@@ -23,6 +23,7 @@ from projects.submission import keys
 from reports.assembly import snapshot
 from reports.models import ReportIndexPage, ReportPage, ReportVersion
 from reports.models.versions import digest_of
+from roles.models import Invitation, RoleChange
 from strategy.models import ApiToken, ImportProfile, ImportRun, Indicator, IndicatorValue, MeasureKeeper, MeasurePage, ProgressNote, Unit, ValueChange
 from strategy.upkeep.people import keeper_group
 from tests.factories import Town, create_user
@@ -101,6 +102,16 @@ def build(town: Town, other: Town | None = None) -> World:
     world.values = objects_of(town, world.people)
     world.people["keeper"].groups.add(keeper_group(town.site))
     MeasureKeeper.objects.create(measure_id=world.values["measure"], user=world.people["keeper"])
+    world.values["keeper_person"] = world.people["keeper"].pk
+    world.values["role_invitation"] = Invitation.objects.create(
+        site=town.site,
+        email="neu@amt.example",
+        name=f"Nele {MARK}",
+        roles=["editor"],
+        expires=timezone.now() + timedelta(days=3),
+        token_hash=f"{town.site.pk:064d}",
+    ).pk
+    RoleChange.objects.create(site=town.site, action=RoleChange.Action.INVITED, user_name=f"Nele {MARK}", roles=["editor"])
     for role in (Role.MEMBER, Role.LEAD):
         TeamMember.objects.create(project_id=world.values["live"], user=world.people[role.value], role=role)
     notice = Notice.objects.create(site=town.site, user=world.people["lead"], kind="test", event_key="test:1", title=f"Neu {MARK}", frequency="never")
@@ -233,6 +244,9 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "wagtailadmin_workflows:enable_task": {"pk": "@task"},
     "wagtailadmin_editing_sessions": {"app_label": "wagtailcore", "model_name": "page", "object_id": "@live", "session_id": 999999},
     "mine:notice_read": {"pk": "@notice"},
+    "roles_admin": {"pk": "@keeper_person"},
+    "roles_admin:again": {"pk": "@role_invitation"},
+    "roles_admin:withdraw": {"pk": "@role_invitation"},
     "nachrichten": {"instance_pk": "@contact"},
     "einreichungen": {"instance_pk": "@submission"},
     "indikatoren": {"instance_pk": "@indicator"},

@@ -3,13 +3,10 @@
 import secrets
 
 from django.conf import settings
-from wagtail.models import Collection
 
 from accounts.models import User
 from home import groundwork
-from moderation.setup import ensure_workflow, moderation_group
 from projects.models import PhaseChange
-from strategy.upkeep.people import keeper_group
 
 from .base import Demo
 
@@ -19,18 +16,15 @@ ROLES = [
     (EDITOR, "Redaktion Auenfurt", "Redaktion: Seiten schreiben und veröffentlichen", "editor"),
     ("moderation@auenfurt.example", "Moderation Auenfurt", "Moderation: Eingereichtes prüfen", "moderator"),
     ("zweite-moderation@auenfurt.example", "Zweite Moderation", "Moderation, für das Vier-Augen-Prinzip", "moderator"),
-    ("fachstelle@auenfurt.example", "Amt für Mobilität und Tiefbau", "Fachstelle: meldet den Stand ihrer Maßnahmen", "keeper"),
+    ("fachstelle@auenfurt.example", "Amt für Mobilität und Tiefbau", "Fachstelle: meldet den Stand ihrer Maßnahmen", "contact"),
+    ("klimastelle@auenfurt.example", "Klimastelle Auenfurt", "Klimastelle: Strategie, Werte, Berichte, Sachstände", "climate"),
+    ("verwaltung@auenfurt.example", "Kommunen-Verwaltung Auenfurt", "Kommunen-Verwaltung: Mitarbeitende, Rollen, Einstellungen", "admin"),
 ]
 
 
 def build(demo: Demo) -> None:
     """Create roles and accounts, and the file with the logins."""
-    ensure_workflow(demo.site)
-    groups = {
-        "moderator": moderation_group(demo.site),
-        "editor": groundwork.editor_group(demo.site, Collection.get_first_root_node()),
-        "keeper": keeper_group(demo.site),
-    }
+    groups = groundwork.role_groups(demo.site)
     path = settings.VAR_DIR / "demo-logins.txt"
     known = dict(line.split("\t")[:2] for line in path.read_text().splitlines() if "\t" in line) if path.exists() else {}
     lines = []

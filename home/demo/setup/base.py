@@ -11,7 +11,7 @@ from django.core.files.images import ImageFile
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from PIL import Image
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from home import groundwork
 from municipality.models import Picture
@@ -29,6 +29,7 @@ class Demo:
     port: int
     say: Callable[[str], None]
     new: int = 0
+    folder: Collection | None = None
     site: Site = field(default_factory=Site)
     pages: dict[str, Page] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
@@ -67,8 +68,7 @@ class Demo:
         """Return the mark of the town."""
         return self._picture("Logo", self.town["branding"].get("logo_alt", ""), pictures.logo)
 
-    @staticmethod
-    def _picture(title: str, alt: str, draw: Callable[[], Image.Image]) -> Picture:
+    def _picture(self, title: str, alt: str, draw: Callable[[], Image.Image]) -> Picture:
         found = Picture.objects.filter(title=title).first()
         if found is not None:
             return found
@@ -77,7 +77,7 @@ class Demo:
         drawn.save(buffer, "PNG" if drawn.mode == "RGBA" else "JPEG", quality=90)
         buffer.seek(0)
         suffix = "png" if drawn.mode == "RGBA" else "jpg"
-        picture = Picture(title=title, description=alt, credit=pictures.CREDIT, people_agreed=True)
+        picture = Picture(title=title, description=alt, credit=pictures.CREDIT, people_agreed=True, collection=self.folder)
         picture.file = ImageFile(buffer, name=f"{uuid.uuid4().hex}.{suffix}")
         picture.save()
         return picture

@@ -42,7 +42,7 @@ def build(demo: Demo) -> dict[str, Any]:
     for entry in entries:
         document = there.get(entry["title"])
         if document is None:
-            document = model(title=entry["title"], file=ContentFile(typeset(entry), name=f"{entry['key']}.pdf"))
+            document = model(title=entry["title"], file=ContentFile(typeset(entry), name=f"{entry['key']}.pdf"), collection=demo.folder)
             document.save()
             demo.new += 1
         found[entry["key"]] = document

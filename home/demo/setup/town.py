@@ -18,6 +18,7 @@ def build(demo: Demo) -> None:
     """Create what every page of the demo stands on."""
     demo.say("Kommune …")
     demo.site = _site(demo)
+    demo.folder = groundwork.folder_of(groundwork.role_groups(demo.site)["editor"])
     if not MunicipalitySettings.objects.filter(site=demo.site).exists():
         _settings(demo)
         launch.open_site(demo.site)
