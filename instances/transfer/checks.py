@@ -89,10 +89,11 @@ def no_markup(value: Any) -> None:
 
 class _Reader(HTMLParser):
     def read(self, text: str) -> None:
+        last = text[text.rfind("<") :] if "<" in text else ""
+        if re.match(r"<[a-zA-Z/!?]", last) and ">" not in last:
+            raise BadPackage(f"Rich text ends inside a tag: {last[:60]!r}.")
         self.feed(text)
         self.close()
-        if self.rawdata:
-            raise BadPackage(f"Rich text ends inside a tag: {self.rawdata[:60]!r}.")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS and tag != "embed":
