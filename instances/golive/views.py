@@ -1,5 +1,6 @@
 """Admin screens of the start (namespace `golive`). Whoever does not prepare a municipality gets 404 for it."""
 
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, cast
 
@@ -21,13 +22,24 @@ from accounts.models import User
 from municipality import launch
 from municipality.models import LaunchEvent, PreviewLink
 from municipality.outbox import absolute_url
-from municipality.readiness import Group
+from municipality.readiness import Group, Place, Result
+from municipality.scope import sites_of_user
 
 from . import services
 from .forms import LinkForm, LiveForm, OfflineForm
 from .rules import launchable_sites, may_override
 
 JOURNAL = 20
+
+
+def reachable(result: Result, edits_pages: bool) -> Result:
+    """Return the result without links to pages for somebody who may not edit them."""
+    if edits_pages:
+        return result
+    finding, pages = result.finding, f"{reverse('wagtailadmin_home')}pages/"
+    places = tuple(Place(place.text, "" if place.url.startswith(pages) else place.url) for place in finding.places)
+    url = "" if finding.url.startswith(pages) else finding.url
+    return Result(result.check, replace(finding, url=url, places=places))
 
 
 class Screen(WagtailAdminTemplateMixin, TemplateResponseMixin, View):
@@ -93,6 +105,15 @@ class OfTown(Screen):
         own = [{"url": reverse("golive:town", args=[self.site.pk]), "label": self.get_page_subtitle()}]
         return [*self.breadcrumbs_items, {"url": reverse("golive:index"), "label": str(self.page_title)}, *own]
 
+    @cached_property
+    def edits_pages(self) -> bool:
+        """May this person edit pages of this municipality?"""
+        return any(site.pk == self.site.pk for site in sites_of_user(self.user))
+
+    def look(self) -> services.Overview:
+        """Return what the checks find, with links to screens that this person can open."""
+        return services.Overview([reachable(result, self.edits_pages) for result in services.overview(self.site).results])
+
     def answer(self, status: int = 200, **context: Any) -> HttpResponse:
         return super().answer(status, site=self.site, state=launch.state_of(self.site), is_live=launch.is_live(self.site), **context)
 
@@ -123,14 +144,14 @@ class TownView(OfTown):
         return self.screen(form, 422)
 
     def screen(self, form: LinkForm, status: int = 200) -> HttpResponse:
-        found = services.overview(self.site)
+        found = self.look()
         groups = [(Group(key).label, list(rows)) for key, rows in groupby(found.results, key=lambda result: result.check.group)]
         rows = PreviewLink.objects.filter(site=self.site).select_related("by")
         links = [
             {"row": row, "url": absolute_url(self.site, reverse("preview_link", args=[launch.token_of(row)])) if row.is_open else ""} for row in rows
         ]
         journal = LaunchEvent.objects.filter(site=self.site).select_related("by")[:JOURNAL]
-        return self.answer(status, groups=groups, found=found, form=form, links=links, journal=journal)
+        return self.answer(status, groups=groups, found=found, edits_pages=self.edits_pages, form=form, links=links, journal=journal)
 
 
 class StepView(OfTown):
@@ -174,7 +195,7 @@ class LiveView(StepView):
     @cached_property
     def found(self) -> services.Overview:
         """What the checks say now."""
-        return services.overview(self.site)
+        return self.look()
 
     def form(self, data: Any = None) -> forms.Form:
         return LiveForm(data, needs_reason=bool(self.found.blocking) and may_override(self.user))
