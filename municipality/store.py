@@ -105,7 +105,6 @@ class ObjectStorage(Storage):
         return file
 
     def _save(self, name: str, content: File) -> str:
-        content.seek(0) if hasattr(content, "seek") and content.seekable() else None
         large = (content.size or 0) > IN_MEMORY
         data = None if large else b"".join(content.chunks())
         while True:

@@ -32,15 +32,15 @@ LEFT_OUT = frozenset(
 # What `migrate` and a first start of the worker write. Any row elsewhere means: somebody works here.
 MADE_BY_MIGRATIONS = frozenset(
     {
-        "workshop.EffectFactor", "strategy.Unit", "municipality.JobRun", "municipality.Sdg", "wagtailcore.Locale", "wagtailcore.Site",
+        "workshop.EffectFactor", "strategy.Unit", "municipality.JobRun", "municipality.Launch", "municipality.Sdg", "wagtailcore.Locale", "wagtailcore.Site",
         "wagtailcore.Collection", "wagtailcore.GroupCollectionPermission", "wagtailcore.Workflow", "wagtailcore.WorkflowTask",
         "wagtailcore.Task", "wagtailcore.GroupApprovalTask_groups", "wagtailcore.GroupApprovalTask", "wagtailcore.Page",
         "wagtailcore.GroupPagePermission", "wagtailcore.WorkflowPage", "auth.Permission", "auth.Group_permissions", "auth.Group",
         "contenttypes.ContentType",
     }
 )  # fmt: skip
-# Of these, migrations write one root with one welcome page, and one site.
-MOST_WHEN_EMPTY = {"wagtailcore.Page": 2, "wagtailcore.Site": 1}
+# Of these, migrations write one root with one welcome page, and one site, which is live.
+MOST_WHEN_EMPTY = {"municipality.Launch": 1, "wagtailcore.Page": 2, "wagtailcore.Site": 1}
 
 # Names in the setting STORAGES under which content lies.
 STORAGES = ("default", "private")

@@ -4,6 +4,7 @@ that was acknowledged is lost, errors are clear, all comes back by itself, and w
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -65,6 +66,15 @@ class ScaleOut:
 
     def log(self) -> str:
         return (self.folder / "var" / "server.log").read_text()
+
+    def manage(self, *arguments: str, **settings: str) -> str:
+        """Run a command of the product as an operator does; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env={**self.database.environment, **self.settings, **settings},
+            capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
 
     def kill_app(self, number: int) -> None:
         os.killpg(self.apps[number].pid, signal.SIGKILL)
@@ -164,6 +174,17 @@ def test_whatever_is_killed_nothing_is_lost_and_all_comes_back(town):
     assert done <= set(found["confirmed"]), "an acknowledged idea is lost"
     assert len(found["confirmed"]) == acknowledged() == len(done)
     assert_whole(found)
+
+    # A backup reads from the store, and a restore writes into another one, here another folder of the bucket.
+    with_pictures = int(re.search(r"(\d+) files", town.manage("backup", str(town.folder / "all.backup")))[1])
+    assert with_pictures > 0
+    other = databases.own("postgres", town.folder / "other")
+    try:
+        url = town.settings["STORAGE_URL"].replace("?", "/restored?")
+        place = {"DATABASE_URL": other.url, "VAR_DIR": str(other.folder), "STORAGE_URL": url}
+        assert f" {with_pictures} files" in town.manage("restore", str(town.folder / "all.backup"), **place)
+    finally:
+        other.drop()
 
     # What operators see afterwards.
     for answer in town.at_each("/ready/"):
