@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
+from django.db.models import Value
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.encoding import iri_to_uri
@@ -13,7 +14,7 @@ from wagtail.models import Page, Site
 from . import cache, parts
 from .addresses import address_of
 from .look.words import Words, tagline_of, words_of
-from .models import Branding, MunicipalitySettings, Picture
+from .models import Branding, FooterLink, MunicipalitySettings, Picture, SocialLink
 from .models.branding import Header, tried
 from .pictures import size_of
 from .querysets import private_paths
@@ -117,6 +118,7 @@ def make(site: Site, language: str) -> Chrome:
     size = "max-240x120" if branding.header == Header.LINE else "max-480x160"
     logo, logo_dark = (_logo(picture, size) for picture in (branding.logo, branding.logo_dark))
     on = parts.on(site)
+    social, more = _links(branding)
     return Chrome(
         name=town.official_name or name,
         short_name=name,
@@ -134,7 +136,7 @@ def make(site: Site, language: str) -> Chrome:
         address_lines=town.address_lines,
         phone=town.phone,
         email=town.email,
-        social=[Link(link.title, link.url) for link in branding.social_links.all()],
+        social=social,
         easy_language_url=_page_url(town.easy_language_page, site),
         sign_language_url=_page_url(town.sign_language_page, site),
         submit_url=_reverse("projects:submit") if "projects" in on else "",
@@ -149,7 +151,7 @@ def make(site: Site, language: str) -> Chrome:
             sign_in=branding.footer_sign_in,
             operated_by=branding.operated_by,
             operated_by_url=branding.operated_by_url,
-            links=[Link(link.title, link.url) for link in branding.footer_links.all()],
+            links=more,
         ),
         parts=on,
     )
@@ -174,6 +176,20 @@ def menu(site: Site, language: str) -> list[Link]:
     if hidden := private_paths(site):
         pages = pages.exclude(hidden)
     return [Link(title, address_of(site, url_path)) for title, url_path in pages.order_by("path").values_list("title", "url_path")]
+
+
+def _links(branding: Branding) -> tuple[list[Link], list[Link]]:
+    """Return the links to social networks and those that the footer has besides, in one query; a look that is tried out holds its own."""
+    if tried.get() is not None:
+        rows = [(kind, row.title, row.url) for kind, name in enumerate(("social_links", "footer_links")) for row in getattr(branding, name).all()]
+    else:
+        of_kind = [
+            model.objects.filter(branding=branding).order_by().values_list(Value(kind), "title", "url", "sort_order", "pk")
+            for kind, model in enumerate((SocialLink, FooterLink))
+        ]
+        rows = [(row[0], row[1], row[2]) for row in sorted(of_kind[0].union(of_kind[1], all=True), key=lambda row: (row[0], row[3] or 0, row[4]))]
+    social, more = ([Link(title, url) for at, title, url in rows if at == kind] for kind in (0, 1))
+    return social, more
 
 
 def _logo(picture: Picture | None, size: str) -> str:
