@@ -187,7 +187,9 @@ def create(user: Any, draft: SetupDraft) -> SetupDraft:
 
     Raises `Refused` (nothing was created then), `Throttled`."""
     _check(user)
-    if rules.own_drafts(user).filter(pk=draft.pk, done_at=None).exists():
+    pending = rules.own_drafts(user).filter(pk=draft.pk, done_at=None).first()
+    if pending is not None:
+        _plan_of(pending)  # what is refused does not count
         throttle(f"instances.create:{user.pk}", CREATED_A_DAY, timedelta(days=1))
     report: Report | None = None
     try:
@@ -201,7 +203,8 @@ def create(user: Any, draft: SetupDraft) -> SetupDraft:
                 give(report.site, user, CONSULTANT, by=None, detail=_("hat die Kommune angelegt"))
             row.site, row.done_at = report.site, timezone.now()
             row.report = [[line.part, str(line.outcome.value), line.detail] for line in report.lines]
-            row.save(update_fields=["site", "done_at", "report"])
+            row.changed = row.done_at
+            row.save(update_fields=["site", "done_at", "report", "changed"])
     except BaseException:
         # What was kept in memory and on disk on the way is not there: it was rolled back.
         if report is not None:
