@@ -3,6 +3,8 @@
 from django.urls import NoReverseMatch, reverse
 from wagtail.models import Page, Site
 
+from municipality.outbox import absolute_url
+
 
 def screen(name: str, *args) -> str:
     """Return the address of a screen, "" where this installation has none of that name."""
@@ -28,5 +30,6 @@ def look(site: Site) -> str:
 
 
 def people(site: Site) -> str:
-    """Return where the people of the municipality are managed."""
-    return screen("roles_admin:people", site.pk) or screen("wagtailadmin_home")
+    """Return where the people of the municipality are managed: that screen shows those of the host on which it is opened."""
+    path = screen("roles_admin:index")
+    return absolute_url(site, path) if path else ""
