@@ -8,8 +8,22 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
-from municipality.rows import read
+from municipality.rows import RowProblem, read, write
 from municipality.tables import MADE_BY_MIGRATIONS, MOST_WHEN_EMPTY, Sum, Table, all_tables
+
+
+__all__ = [
+    "RowProblem",
+    "clear",
+    "last_number",
+    "migrations",
+    "read",
+    "set_numbers",
+    "snapshot",
+    "sums",
+    "what_is_there",
+    "write",
+]
 
 
 @contextlib.contextmanager
