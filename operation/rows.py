@@ -11,7 +11,6 @@ from django.db.migrations.recorder import MigrationRecorder
 from municipality.rows import RowProblem, read, write
 from municipality.tables import MADE_BY_MIGRATIONS, MOST_WHEN_EMPTY, Sum, Table, all_tables
 
-
 __all__ = [
     "RowProblem",
     "clear",
