@@ -32,12 +32,14 @@ run: $(VENV)/run.stamp $(VAR)/static/ready.stamp ## Install, set up the municipa
 	@$(BIN)/python tools/compile_messages.py
 	@$(DEMO) $(MANAGE) migrate --verbosity 0
 	@$(DEMO) $(MANAGE) setup_demo --port $(PORT)
+	@$(DEMO) $(MANAGE) setup_neighbour --port $(PORT)
 	@$(DEMO) $(MANAGE) serve --port $(PORT)
 
 dev: $(VENV)/dev.stamp ## The same with auto-reload and a debug toolbar
 	@$(BIN)/python tools/compile_messages.py
 	@$(DEV) $(MANAGE) migrate --verbosity 0
 	@$(DEV) $(MANAGE) setup_demo --port $(PORT)
+	@$(DEV) $(MANAGE) setup_neighbour --port $(PORT)
 	@$(DEV) $(MANAGE) serve --port $(PORT) --reload
 
 test: $(VENV)/dev.stamp ## Install everything and run every test: SQLite, PostgreSQL, Chromium

@@ -1,6 +1,7 @@
 """Accounts for every role. Passwords are made at first start and kept in `var/demo-logins.txt`, never in the repository."""
 
 import secrets
+from collections.abc import Iterable
 
 from django.conf import settings
 
@@ -25,29 +26,39 @@ ROLES = [
 def build(demo: Demo) -> None:
     """Create roles and accounts, and the file with the logins."""
     groups = groundwork.role_groups(demo.site)
-    path = settings.VAR_DIR / "demo-logins.txt"
-    known = dict(line.split("\t")[:2] for line in path.read_text().splitlines() if "\t" in line) if path.exists() else {}
-    lines = []
     new_moderator = not User.objects.filter(email=ROLES[2][0]).exists()
-    for email, name, role, kind in ROLES:
-        password = known.get(email) or _password()
-        user = User.objects.filter(email=email).first()
-        if user is None:
-            user = User.objects.create_user(email, password, name=name, is_staff=True, is_superuser=kind == "operator")
-            demo.new += 1
-        elif email not in known:
-            user.set_password(password)
-            user.save()
+    before = User.objects.filter(email__in=[row[0] for row in ROLES]).count()
+    demo.rows["logins"] = keep_logins((email, name, role, kind == "operator") for email, name, role, kind in ROLES)
+    demo.new += len(ROLES) - before
+    for email, _name, _role, kind in ROLES:
         if kind in groups:
-            user.groups.add(groups[kind])
-        lines.append(f"{email}\t{password}\t{role}")
-    path.touch(mode=0o600)
-    path.write_text("\n".join(lines) + "\n")
-    demo.rows["logins"] = lines
+            User.objects.get(email=email).groups.add(groups[kind])
     demo.rows["moderator"] = User.objects.get(email=ROLES[2][0])
     if new_moderator:
         # The phases of the content were set by staff: their notes are public where a project rests.
         PhaseChange.objects.filter(actor=None).update(actor=demo.rows["moderator"])
+
+
+def keep_logins(people: Iterable[tuple[str, str, str, bool]]) -> list[str]:
+    """Make staff accounts that are missing, and the file with the logins; whoever stands there already keeps the password.
+
+    `people`: address, name, what the role is for, operator or not. Returns a line for each: address, password and role, tabs between.
+    """
+    path = settings.VAR_DIR / "demo-logins.txt"
+    known = {line.split("\t")[0]: line for line in path.read_text().splitlines() if "\t" in line} if path.exists() else {}
+    lines = {}
+    for email, name, role, is_operator in people:
+        password = known[email].split("\t")[1] if email in known else _password()
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            User.objects.create_user(email, password, name=name, is_staff=True, is_superuser=is_operator)
+        elif email not in known:
+            user.set_password(password)
+            user.save()
+        lines[email] = f"{email}\t{password}\t{role}"
+    path.touch(mode=0o600)
+    path.write_text("\n".join((known | lines).values()) + "\n")
+    return list(lines.values())
 
 
 def _password() -> str:
