@@ -24,7 +24,9 @@ class LookMenuItem(MenuItem):
     """ "Erscheinungsbild" in the settings menu, for whoever may change one."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(rules.sites_of(request.user))
+        if not hasattr(request, "_changes_a_look"):
+            request._changes_a_look = bool(rules.sites_of(request.user))  # type: ignore[attr-defined] # the menu asks twice
+        return bool(request._changes_a_look)  # type: ignore[attr-defined]
 
 
 @hooks.register("register_admin_urls")

@@ -47,6 +47,7 @@ def test_the_settings_form_refuses_with_a_sentence(town, client, text):
         "official_name": "Auenfurt",
         "boundary": text,
         "waters": "",
+        "form_of_address": "sie",
         "promised_days": "3",
         "keep_unconfirmed_days": "7",
         "keep_rejected_days": "183",

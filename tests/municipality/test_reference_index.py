@@ -6,12 +6,13 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.management import call_command, get_commands
 from django_tasks import task_backends
 from django_tasks.backends.dummy import DummyBackend
 from wagtail.documents import get_document_model
-from wagtail.models import ReferenceIndex
+from wagtail.models import Collection, GroupCollectionPermission, ReferenceIndex
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,6 +37,10 @@ def test_without_the_worker_a_new_document_waits_and_opens_when_the_worker_is_ba
         task_backends["default"] = before
     assert client.get(document.url).status_code == 404
     editor = town.staff("editor")
+    folder = Collection.get_first_root_node().add_child(instance=Collection(name="Auenfurt"))
+    right = Permission.objects.get(codename="change_document")
+    GroupCollectionPermission.objects.create(group=town.group("editor"), collection=folder, permission=right)
+    get_document_model().objects.filter(pk=document.pk).update(collection=folder)
     client.force_login(editor)
     assert client.get(document.url).status_code == 200
     client.logout()

@@ -68,7 +68,14 @@ class TestBackground:
         assert data["districts"] == [{"name": "Nordstadt", "lon": 10.0, "lat": 50.97}]
 
     def test_without_a_boundary_it_is_empty(self, town, client):
-        assert client.get("/projekte/gebiet.json").json() == {"boundary": [], "lakes": [], "rivers": [], "bounds": None, "districts": []}
+        assert client.get("/projekte/gebiet.json").json() == {
+            "boundary": [],
+            "lakes": [],
+            "rivers": [],
+            "bounds": None,
+            "districts": [],
+            "start": None,
+        }
 
     def test_a_new_boundary_shows_at_once(self, mapped, client):
         client.get("/projekte/gebiet.json")
