@@ -48,13 +48,25 @@ class Home(NamedTuple):
 
 def homes(site: Site) -> list[Home]:
     """Return the home page of `site` and its translations, in the order of the tree; kept until something is published."""
+    found = cache.get(_key(site.pk), cache.token(site.pk))
+    return _read_homes(site) if found is None else found
 
-    def make() -> list[Home]:
-        home = site.root_page
-        pages = Page.objects.filter(translation_key=home.translation_key, depth=home.depth).order_by("path")
-        return [Home(*row) for row in pages.values_list("path", "url_path", "locale__language_code", "live")]
 
-    return cache.remember(site.pk, "homes", make)
+def _key(site_id: int) -> tuple:
+    return ("value", site_id, "homes")
+
+
+def _read_homes(wanted: Site) -> list[Home]:
+    """Read the home pages of all municipalities in one query and keep them: whoever looks for the municipality of a page asks for each."""
+    sites = {site.pk: site for site in (*cache.all_sites(), wanted)}
+    tokens = {pk: cache.token(pk) for pk in sites}
+    pages = Page.objects.filter(translation_key__in=[site.root_page.translation_key for site in sites.values()]).order_by("path")
+    found: dict[tuple, list[Home]] = {}
+    for translation_key, depth, *row in pages.values_list("translation_key", "depth", "path", "url_path", "locale__language_code", "live"):
+        found.setdefault((translation_key, depth), []).append(Home(*row))
+    for pk, site in sites.items():
+        cache.put(_key(pk), tokens[pk], found.get((site.root_page.translation_key, site.root_page.depth), []))
+    return found.get((wanted.root_page.translation_key, wanted.root_page.depth), [])
 
 
 def root_paths(site: Site) -> list[str]:
@@ -101,5 +113,10 @@ def sites_of_user(user) -> list[Site]:
 
     if not hasattr(user, "_tree_paths"):
         user._tree_paths = set(GroupPagePermission.objects.filter(group__user=user).values_list("page__path", flat=True))
-    paths = user._tree_paths
-    return [site for site in sites if any(root.startswith(path) or path.startswith(root) for path in paths for root in root_paths(site))]
+    # Asked a dozen times for one screen: not anew for each of a hundred municipalities, as long as they are the same.
+    known, found = getattr(user, "_own_sites", (None, []))
+    if known is not sites:
+        paths = user._tree_paths
+        found = [site for site in sites if any(root.startswith(path) or path.startswith(root) for path in paths for root in root_paths(site))]
+        user._own_sites = (sites, found)
+    return list(found)
