@@ -120,8 +120,9 @@ def test_a_profile_at_work_has_no_barrier_that_axe_knows(enter):
     page, other = enter(LEAD, "profil/"), enter(MEMBER, "profil/")
     page.evaluate("document.querySelectorAll('main details').forEach((fold) => (fold.open = true))")
     for window, text in ((other, "Alle Dächer liefern Strom."), (page, "Jede Schule macht ihren Strom selbst.")):
-        window.get_by_label("Bild der Zukunft").fill(text)
-        window.get_by_label("Bild der Zukunft").blur()
+        with window.expect_response(lambda answer: answer.request.method == "POST"):
+            window.get_by_label("Bild der Zukunft").fill(text)
+            window.get_by_label("Bild der Zukunft").blur()
         expect(window.locator("#save-state")).to_be_visible()
     expect(page.locator("[data-row-note]")).to_contain_text("Alle Dächer")
     page.get_by_label("Name", exact=True).fill("")
