@@ -50,7 +50,7 @@ def build_homes(plan: Plan, report: Report, site: Site) -> Homes:
 def build_pages(plan: Plan, report: Report, site: Site, homes: Homes) -> None:
     """Create what is missing below the home pages, then the fields of action."""
     made: dict[tuple[str, str], Page] = {}
-    created: list[str] = []
+    created: dict[tuple[str, str], str] = {}
     words = _words(plan, site)
     for entry in content.pages():
         if entry["language"] not in homes:
@@ -66,11 +66,11 @@ def build_pages(plan: Plan, report: Report, site: Site, homes: Homes) -> None:
         if page is None:
             page = _page(plan, entry, words, home.locale, made.get((key, "de")), site)
             groundwork.publish(home, page)
-            created.append(page.title)
+            created[key, entry["language"]] = page.title
         made[key, entry["language"]] = page
-    report.settled(_("Seiten"), created, [])
+    report.settled(_("Seiten"), list(created.values()), [])
     if isinstance(strategy := made.get(("strategy", "de")), StrategyPage):
-        if strategy.title not in created:
+        if ("strategy", "de") not in created:
             _update(report, _("Klimaschutzstrategie"), strategy, plan.strategy)
         _fields(plan, report, strategy, made.get(("strategy", "en")))
 

@@ -98,7 +98,7 @@ def with_line(section: str, line: str, text: str = MINIMAL) -> str:
         ("[districts]", 'name = "A"\nlat = nan\nlon = inf', "districts[1].lat", ""),
         ("[districts]", 'name = "A"\n[[districts]]\nname = "a"', "districts[2].name", "früheren"),
         ("", 'people = "Mara"', "people", "Liste"),
-        ("", "contact = 5", "", ""),
+        ("", "look = 5", "look", "Abschnitt"),
         ("", 'key = "Muster Au"', "key", "Kleinbuchstaben"),
         ("", 'key = "admin"', "key", "anderen"),
     ],
