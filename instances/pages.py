@@ -58,7 +58,7 @@ def build_homes(plan: Plan, report: Report, site: Site) -> Homes:
 def build_pages(plan: Plan, report: Report, site: Site, homes: Homes) -> StrategyPage | None:
     """Create what is missing below the home pages, then the fields of action; returns the strategy in German."""
     made: dict[tuple[str, str], Page] = {}
-    created: list[str] = []
+    created: dict[tuple[str, str], str] = {}
     words = _words(plan, site)
     for entry in content.pages():
         if entry["language"] not in homes:
@@ -70,13 +70,13 @@ def build_pages(plan: Plan, report: Report, site: Site, homes: Homes) -> Strateg
         if page is None:
             page = _page(plan, entry, words, home.locale, made.get((key, "de")), site)
             groundwork.publish(home, page)
-            created.append(page.title)
+            created[key, entry["language"]] = page.title
         made[key, entry["language"]] = page
-    report.settled(_("Seiten"), created, [])
+    report.settled(_("Seiten"), list(created.values()), [])
     strategy = made.get(("strategy", "de"))
     if not isinstance(strategy, StrategyPage):
         return None
-    if strategy.title not in created and plan.workbook is None:
+    if ("strategy", "de") not in created and plan.workbook is None:
         # Where a workbook brings the strategy, it is the one that says what it is called.
         _update(report, _("Klimaschutzstrategie"), strategy, plan.strategy)
     _fields(plan, report, strategy, made.get(("strategy", "en")))

@@ -109,7 +109,7 @@ def with_line(section: str, line: str, text: str = MINIMAL) -> str:
         ("fields_of_action", 'file = "felder.csv"', "fields_of_action.file (felder.csv, Zeile 3).icon", "Lucide"),
         ("strategy", 'workbook = "massnahmen.csv"', "strategy.workbook", "Zeile 2"),
         ("", 'people = "Mara"', "people", "Liste"),
-        ("", "contact = 5", "", ""),
+        ("", "look = 5", "look", "Abschnitt"),
         ("", 'key = "Muster Au"', "key", "Kleinbuchstaben"),
         ("", 'key = "admin"', "key", "anderen"),
     ],

@@ -116,7 +116,7 @@ class TestACompleteFile:
 
 
 class TestAMinimalFile:
-    def test_four_facts_are_enough(self, run, client):
+    def test_five_facts_are_enough(self, run, client):
         run(MINIMAL)
         home = HomePage.objects.get(pk=site().root_page_id)
         assert not home.get_translations().exists()

@@ -86,7 +86,7 @@ class TestPage:
 
     def test_templates_in_texts_stay_texts(self, town, client):
         html = html_of(client, town.project("Sieben {{7*7}} %(x)s", problem="{{7*7}} {0.__class__} %(x)s"))
-        assert "{{7*7}}" in html and "%(x)s" in html and "49" not in html.replace("&#x27;", "")
+        assert html.count("{{7*7}}") >= 3 and "%(x)s" in html and "Sieben 49" not in html and "49 {0" not in html
 
     def test_far_too_long_texts_are_shown(self, town, client):
         assert "x" * 4000 in html_of(client, town.project(problem="x" * 4000, carrier="y" * 160))

@@ -42,7 +42,7 @@ prepare(document);
 document.body.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
 
 // Leaflet, our map and their styles come only when somebody unfolds the map: most people describe a place in words.
-function load(words) {
+function loadLeaflet(words) {
   if (window.L) return Promise.resolve();
   for (const address of [words.leafletCss, words.mapCss]) {
     const style = document.createElement("link");
@@ -63,7 +63,7 @@ for (const picker of document.querySelectorAll("[data-place-picker]")) {
   const seen = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     seen.disconnect();
-    load(picker.dataset).then(() => import(picker.dataset.placeJs)).then(({ start }) => start(picker)).catch(() => {});
+    loadLeaflet(picker.dataset).then(() => import(picker.dataset.placeJs)).then(({ start }) => start(picker)).catch(() => {});
   });
   seen.observe(picker);
 }
