@@ -238,7 +238,9 @@ def test_what_is_forged_replayed_or_meant_for_others_is_turned_away(town, op):
         return jwt.encode(jwt.decode(token, options={"verify_signature": False}), None, algorithm="none")
 
     def shared(token: str) -> str:
-        return jwt.encode(jwt.decode(token, options={"verify_signature": False}), SECRET * 2, algorithm="HS256", headers=jwt.get_unverified_header(token))
+        return jwt.encode(
+            jwt.decode(token, options={"verify_signature": False}), SECRET * 2, algorithm="HS256", headers=jwt.get_unverified_header(token)
+        )
 
     twists = {
         "audience": lambda claims: {**claims, "aud": "eine-andere"},
@@ -312,7 +314,13 @@ def test_an_administrator_connects_tests_and_removes_the_provider(town, op):
     assert client.get(url).status_code == 200
     test = reverse("roles_admin:openid_test")
     assert client.post(test).status_code == 404
-    good = {"issuer": op.issuer, "client_id": "rathaus", "secret": "falsch", "groups_claim": "groups", "groups_editor": "redaktion\r\nCN=Presse,OU=Amt\r\n"}
+    good = {
+        "issuer": op.issuer,
+        "client_id": "rathaus",
+        "secret": "falsch",
+        "groups_claim": "groups",
+        "groups_editor": "redaktion\r\nCN=Presse,OU=Amt\r\n",
+    }
     for bad in (
         {"issuer": op.issuer.replace("https", "http")}, {"issuer": "https://a:b@login.example.org"}, {"issuer": "file:///etc/passwd"},
         {"secret": ""}, {"client_id": ""}, {"groups_editor": "x" * 301},
