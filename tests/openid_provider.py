@@ -9,6 +9,7 @@ import hashlib
 import ipaddress
 import ssl
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,13 +17,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import flask
-import oidc_provider_mock
-import werkzeug.serving
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from joserfc import jwt
 
 SECRET = "geheim-wie-ein-apfelkern"
 
@@ -33,7 +30,6 @@ class Provider:
 
     issuer: str
     ca_file: Path
-    people: dict[str, dict[str, Any]] = field(default_factory=dict)
     twist: Callable[[dict], dict] | None = None
     pervert: Callable[[str], str] | None = None
     requests: list[str] = field(default_factory=list)
@@ -41,7 +37,7 @@ class Provider:
 
     def person(self, subject: str, **claims: Any) -> None:
         """Let somebody have an account there."""
-        self.users(oidc_provider_mock.User(sub=subject, claims=claims))
+        self.users(subject, claims)
 
 
 def certificates(folder: Path) -> tuple[Path, Path]:
@@ -71,6 +67,15 @@ def certificates(folder: Path) -> tuple[Path, Path]:
 @contextlib.contextmanager
 def running(folder: Path, port: int = 0) -> Iterator[Provider]:
     """Start a provider; ends it afterwards."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package's own, about its libraries
+        import oidc_provider_mock
+    # Here, so that nothing of this is imported by whoever needs a certificate alone.
+    import flask
+    import werkzeug.serving
+    from joserfc import jwt
+    from joserfc.jwk import RSAKey
+
     ca, chain = certificates(folder)
     app = oidc_provider_mock.app(require_nonce=True)
     provider = Provider("", ca)
@@ -90,7 +95,7 @@ def running(folder: Path, port: int = 0) -> Iterator[Provider]:
         return None
 
     @app.after_request
-    def change(response: flask.Response) -> flask.Response:
+    def change(response: Any) -> Any:
         if flask.request.path == "/oauth2/authorize" and response.location:
             code = parse_qs(urlsplit(response.location).query).get("code", [""])[0]
             assert flask.request.args["code_challenge_method"] == "S256"
@@ -100,8 +105,6 @@ def running(folder: Path, port: int = 0) -> Iterator[Provider]:
             key = flask.g.oidc_provider_mock_storage.jwk
             if provider.twist is not None:
                 # The package signs with a key of joserfc or of authlib, depending on its version.
-                from joserfc.jwk import RSAKey
-
                 own = RSAKey.import_key(key.as_dict(is_private=True) if hasattr(key, "as_dict") else key)
                 token = jwt.decode(said["id_token"], own)
                 said["id_token"] = jwt.encode(token.header, provider.twist(dict(token.claims)), own)
@@ -115,9 +118,9 @@ def running(folder: Path, port: int = 0) -> Iterator[Provider]:
     server = werkzeug.serving.make_server("127.0.0.1", port, app, threaded=True, ssl_context=context)
     provider.issuer = f"https://127.0.0.1:{server.server_port}"
 
-    def store(user: Any) -> None:
+    def store(subject: str, claims: dict[str, Any]) -> None:
         with app.test_client() as client:
-            assert client.put(f"/users/{user.sub}", json=user.claims).status_code == 204
+            assert client.put(f"/users/{subject}", json=claims).status_code == 204
 
     provider.users = store
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
