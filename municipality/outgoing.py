@@ -125,7 +125,7 @@ def _open_address(host: str, port: int) -> str:
     try:
         found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:
-        raise OutgoingError(str(_("Zu dieser Adresse gibt es keinen Server. Bitte prüfen Sie die Schreibweise."))) from error
+        raise OutgoingError(str(_("Zu dieser Adresse gibt es keinen Server. Vielleicht ist sie anders geschrieben."))) from error
     if not found or not all(is_open(address) for address in found):
         raise ClosedNetwork
     return found[0]
