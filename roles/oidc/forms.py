@@ -43,7 +43,7 @@ class ProviderForm(forms.ModelForm):
         model = IdentityProvider
         fields = ("issuer", "client_id", "secret", "label", "groups_claim", "creates_accounts", "has_second_factor", "is_active")
         help_texts = {
-            "issuer": gettext_lazy("Die Adresse des Anbieters ohne /.well-known/…, zum Beispiel https://login.example.org/realms/rathaus"),
+            "issuer": gettext_lazy("Die Adresse des Anbieters ohne /.well-known/…, zum Beispiel https://login.example.org/rathaus"),
             "label": gettext_lazy("Leer: Mit dem Konto der Verwaltung anmelden"),
             "groups_claim": gettext_lazy("Unter diesem Namen schickt der Anbieter die Gruppen. Punkte führen in die Tiefe: realm_access.roles"),
             "creates_accounts": gettext_lazy("Wer in einer Gruppe ist, die unten eine Rolle hat, bekommt bei der ersten Anmeldung ein Konto."),
