@@ -155,7 +155,7 @@ def verify(endpoints: Endpoints, client: Client, raw: str, nonce: str) -> dict[s
         )  # fmt: skip
     except jwt.ExpiredSignatureError as error:
         raise ProviderError(_("Der Nachweis des Anbieters ist abgelaufen. Stimmen die Uhren?")) from error
-    except (jwt.PyJWTError, ValueError, TypeError) as error:
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise ProviderError(_("Der Nachweis des Anbieters ist nicht gültig.")) from error
     subject, parties = claims["sub"], claims["aud"]
     several = isinstance(parties, list) and len(parties) > 1
@@ -163,7 +163,7 @@ def verify(endpoints: Endpoints, client: Client, raw: str, nonce: str) -> dict[s
         raise ProviderError(_("Der Nachweis des Anbieters gehört zu einer anderen Anmeldung."))
     if (several or "azp" in claims) and claims.get("azp") != client.client_id:
         raise ProviderError(_("Der Nachweis des Anbieters ist für eine andere Anwendung."))
-    if not isinstance(subject, str) or not 0 < len(subject) <= 255 or "\x00" in subject:
+    if not isinstance(subject, str) or not 0 < len(subject) <= 255 or not subject.isprintable():
         raise ProviderError(_("Der Nachweis des Anbieters nennt keine Person."))
     return claims
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.mine.signin import know_address
 from accounts.models import User
-from municipality.outbox import clean_address
+from municipality.outbox import clean_address, one_line
 
 from .. import invitations, journal, kinds
 from .. import services as roles
@@ -26,6 +26,7 @@ from . import errors, rules
 from .models import IdentityProvider, ProviderIdentity
 
 MOST_GROUPS = 1000
+LONGEST_ADDRESS = 254
 
 
 def connect(provider: IdentityProvider, by: User, secret: str = "") -> IdentityProvider:
@@ -166,7 +167,7 @@ def groups_of(claims: dict[str, Any], name: str) -> set[str]:
 
 def _verified_address(claims: dict[str, Any]) -> str:
     email = claims.get("email")
-    if claims.get("email_verified") is not True or not isinstance(email, str):
+    if claims.get("email_verified") is not True or not isinstance(email, str) or len(email) > LONGEST_ADDRESS:
         raise errors.NoVerifiedAddress
     try:
         return User.objects.normalize_email(clean_address(email))
@@ -176,4 +177,4 @@ def _verified_address(claims: dict[str, Any]) -> str:
 
 def _name(claims: dict[str, Any]) -> str:
     name = claims.get("name")
-    return " ".join(name.replace("\x00", "").split())[:120] if isinstance(name, str) else ""
+    return one_line(name)[:120] if isinstance(name, str) else ""

@@ -16,7 +16,8 @@ from accounts.models import User
 from roles import kinds, services
 from roles.models import IdentityProvider, Invitation, ProviderIdentity, RoleChange
 from roles.oidc import protocol
-from roles.oidc.errors import ProviderError
+from roles.oidc import services as openid_services
+from roles.oidc.errors import NoGroup, NoVerifiedAddress, ProviderError
 from roles.oidc.secret import Unreadable, unseal
 from roles.oidc.views import client_of
 from roles.querysets import roles_of
@@ -204,6 +205,24 @@ def test_nobody_comes_in_who_is_more_or_something_else(town, op):
     assert arrive(op, "first")[1].status_code == 403
     assert roles_of(gone, town.site) == frozenset()
     assert connection.identities.count() == 0
+
+
+def test_odd_claims_break_nothing(town, op):
+    connection = connected(town, op, creates_accounts=True, groups_claim="realm_access.roles")
+    base = {"sub": "o1", "email": "odd@amt.example", "email_verified": True, "realm_access": {"roles": ["klima", 7, None, ["it"]]}}
+    for wrong in (
+        {"email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.example"},
+        {"email": ["odd@amt.example"]},
+        {"email": "a@b.example, c@d.example"},
+    ):
+        with pytest.raises(NoVerifiedAddress):
+            openid_services.enter(connection, op.issuer, base | wrong)
+    for groups in (None, 5, {}, {"roles": {"klima": True}}, {"roles": 5}, "klima", [["klima"]]):
+        with pytest.raises(NoGroup):
+            openid_services.enter(connection, op.issuer, base | {"realm_access": groups})
+    user = openid_services.enter(connection, op.issuer, base | {"name": "Ina\ud800\x00\u202e  Amt " + "x" * 200})
+    assert user.name.startswith("Ina Amt xxx")
+    assert roles_of(user, town.site) == {"climate"}
 
 
 def test_a_session_ends_when_the_account_gets_rights_elsewhere_or_the_connection_goes(town, op):
