@@ -22,6 +22,7 @@ from .rules import is_staff
 SIGN_INS_PER_NETWORK = (60, timedelta(minutes=15))
 SIGN_INS_PER_ADDRESS_AND_NETWORK = (10, timedelta(minutes=15))
 SIGN_INS_PER_ADDRESS = (200, timedelta(days=1))
+SECOND_FACTOR_STAGE = "allauth.mfa.stages.AuthenticateStage"
 MAILS_PER_ADDRESS = (5, timedelta(days=1))
 
 
@@ -34,6 +35,13 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return where somebody goes who signed in without a wish: staff to the admin, everybody else to "Mein Bereich"."""
         return reverse("wagtailadmin_home") if is_staff(request.user) else reverse("mine:home")
+
+    def get_login_stages(self) -> list[str]:
+        """Return allauth's stages; the second factor is not asked for where a provider trusted with it has just done so."""
+        stages = super().get_login_stages()
+        if getattr(allauth_context.request, "vouched_second_factor", False):
+            stages = [stage for stage in stages if stage != SECOND_FACTOR_STAGE]
+        return stages
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the network that limits count, behind proxies too; without this all staff would share the proxy's limit."""

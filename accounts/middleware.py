@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from . import vouching
+
 
 class SecondFactorMiddleware:
     """Sends a signed-in person without a second factor from the admin to the page where one is set up.
@@ -27,7 +29,7 @@ class SecondFactorMiddleware:
             if opened_by_code_alone(request):
                 messages.warning(request, _("In die Verwaltung kommen Sie mit Passwort und zweitem Faktor. Bitte melden Sie sich dafür neu an."))
                 return redirect("mine:home")
-            if settings.REQUIRE_SECOND_FACTOR and not is_mfa_enabled(request.user):
+            if settings.REQUIRE_SECOND_FACTOR and not is_mfa_enabled(request.user) and not vouching.has_second_factor(request):
                 messages.warning(request, _("Bitte richten Sie zuerst einen zweiten Faktor ein. Er schützt die Daten, die Ihnen anvertraut sind."))
                 return redirect("mfa_index")
         return self.get_response(request)

@@ -6,6 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .kinds import KEYS, in_order
+from .oidc.models import IdentityProvider, ProviderIdentity
+
+__all__ = ["IdentityProvider", "Invitation", "ProviderIdentity", "RoleChange", "RoleGroup"]
 
 
 class RoleGroup(models.Model):
@@ -76,6 +79,7 @@ class RoleChange(models.Model):
         WITHDRAWN = "withdrawn", _("Einladung zurückgezogen")
         ACCEPTED = "accepted", _("Einladung angenommen")
         REMOVED = "removed", _("entfernt und übergeben")
+        SIGN_IN = "sign_in", _("Anmeldung mit Verwaltungskonto geändert")
 
     site = models.ForeignKey("wagtailcore.Site", verbose_name=_("Kommune"), on_delete=models.CASCADE, related_name="+")
     created = models.DateTimeField(_("am"), default=timezone.now, db_index=True)

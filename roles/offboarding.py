@@ -22,7 +22,7 @@ from workshop.models import Role, TeamMember
 from . import journal, rules
 from .errors import LastAdmin, NotAllowed, NotHere, WrongHeir
 from .kinds import ADMIN, KEYS
-from .models import Invitation, RoleChange, RoleGroup
+from .models import Invitation, ProviderIdentity, RoleChange, RoleGroup
 from .querysets import holders, own_groups, roles_of, staff
 from .sessions import settle
 
@@ -51,6 +51,8 @@ def remove(site: Site, user: User, by: User | None, heir: User | None = None) ->
             step(site, user, heir, report)
         user.groups.remove(*own_groups(site))
         Invitation.objects.filter(site=site, invited_by=user, accepted_at=None, withdrawn_at=None).update(invited_by=None)
+        # The identity provider lets nobody in again who was removed by hand; that takes a new invitation.
+        ProviderIdentity.objects.filter(provider__site=site, user=user).delete()
         settle(user)
         detail = "\n".join([_("Übergeben an: %(name)s") % {"name": heir} if heir else _("Ohne Nachfolge"), *report.done, *report.left])
         journal.write(site, RoleChange.Action.REMOVED, by=by, user=user, roles=roles & set(KEYS), detail=detail)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.privacy import register_erasure, register_export, without
 
-from .models import Invitation, RoleChange, RoleGroup
+from .models import Invitation, ProviderIdentity, RoleChange, RoleGroup
 
 
 def register() -> None:
@@ -23,13 +23,17 @@ def export(user: User) -> dict[str, Any]:
         "invitations": list(
             Invitation.objects.filter(email=user.email).order_by("pk").values("site__hostname", "name", "roles", "created", "accepted_at")
         ),
+        "identities": list(
+            ProviderIdentity.objects.filter(user=user).order_by("pk").values("provider__site__hostname", "issuer", "subject", "created", "last_seen")
+        ),
         "journal": list(RoleChange.objects.filter(user=user).order_by("pk").values("site__hostname", "created", "action", "roles")),
     }
 
 
 def erase(user: User) -> None:
-    """The journal still says what was given; to whom and by whom is forgotten. Invitations go."""
+    """The journal still says what was given; to whom and by whom is forgotten. Invitations and identities go."""
     Invitation.objects.filter(email=user.email).delete()
+    ProviderIdentity.objects.filter(user=user).delete()
     words = [user.email, user.name]
     for row in RoleChange.objects.filter(Q(user=user) | Q(actor=user) | Q(user_name__icontains=user.email)):
         row.user_name, row.actor_name = without(row.user_name, words, "…"), without(row.actor_name, words, "…")

@@ -14,3 +14,6 @@ SECRET_KEY = "only-for-tests"
 STATIC_ROOT = Path(os.environ["TEST_STATIC_ROOT"])
 SPAM_MINIMUM_SECONDS = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# An identity provider of a test runs on this machine; its authority is written here when it starts (tests/browser/test_openid.py).
+OUTGOING_PRIVATE_NETWORKS = ["127.0.0.1/32"]
+OUTGOING_CA_FILE = str(Path(os.environ["VAR_DIR"]) / "test-authority.pem")

@@ -75,6 +75,8 @@ _MUNICIPALITY = [
     _kind("roles.RoleGroup", "site"),
     _kind("roles.RoleChange", "site", stays="The journal of who gave roles belongs to the installation in which they were given."),
     _kind("roles.Invitation", "site", stays="Keys: whoever has not answered is invited again."),
+    _kind("roles.IdentityProvider", "site", stays="Keys: the provider knows this installation by its address and gives another one a secret of its own."),
+    _kind("roles.ProviderIdentity", "provider", stays="Belongs to the provider's entry; found again by the verified address."),
     _kind("municipality.Launch", "site", stays="A website that comes new into an installation is not live before somebody puts it online."),
     _kind("municipality.LaunchEvent", "site"),
     _kind("municipality.PreviewLink", "site", stays="Keys."),

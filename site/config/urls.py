@@ -35,6 +35,7 @@ urlpatterns = [
     path("admin/account/", require_admin_access(AccountView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("konto/openid/", include("roles.oidc.urls")),
     path("konto/", include("allauth.urls")),
     path("styleguide/", styleguide.view, name="styleguide"),
     path("spam/", include("municipality.spam.urls")),

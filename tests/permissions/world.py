@@ -23,7 +23,7 @@ from projects.submission import keys
 from reports.assembly import snapshot
 from reports.models import ReportIndexPage, ReportPage, ReportVersion
 from reports.models.versions import digest_of
-from roles.models import Invitation, RoleChange
+from roles.models import IdentityProvider, Invitation, ProviderIdentity, RoleChange
 from strategy.models import ApiToken, ImportProfile, ImportRun, Indicator, IndicatorValue, MeasureKeeper, MeasurePage, ProgressNote, Unit, ValueChange
 from strategy.upkeep.people import keeper_group
 from tests.factories import Town, create_user
@@ -111,6 +111,8 @@ def build(town: Town, other: Town | None = None) -> World:
         expires=timezone.now() + timedelta(days=3),
         token_hash=f"{town.site.pk:064d}",
     ).pk
+    provider = IdentityProvider.objects.create(site=town.site, issuer="https://127.0.0.1/amt", client_id=MARK, label=f"Konto {MARK}")
+    ProviderIdentity.objects.create(provider=provider, user=world.people["keeper"], issuer=provider.issuer, subject=f"1 {MARK}")
     RoleChange.objects.create(site=town.site, action=RoleChange.Action.INVITED, user_name=f"Nele {MARK}", roles=["editor"])
     for role in (Role.MEMBER, Role.LEAD):
         TeamMember.objects.create(project_id=world.values["live"], user=world.people[role.value], role=role)

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "roles.oidc.middleware.ProviderSessionMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.CitizensAccountMiddleware",
     "municipality.admin_scope.AdminScopeMiddleware",
@@ -298,6 +299,9 @@ DEFAULT_SITE_HOSTS: frozenset[str] = frozenset()
 # A form that comes back sooner was not filled in by a person (municipality.spam).
 SPAM_MINIMUM_SECONDS = env.float("SPAM_MINIMUM_SECONDS", 3)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+# Requests to addresses that people typed in (identity providers) leave to public networks alone, unless these are opened.
+OUTGOING_PRIVATE_NETWORKS = env.list("OUTGOING_PRIVATE_NETWORKS", [])
+OUTGOING_CA_FILE = env.str("OUTGOING_CA_FILE", "")
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
