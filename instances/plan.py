@@ -225,6 +225,11 @@ def _map(plan: Plan, table: Table) -> None:
     table.done()
 
 
+def darker(colour: str) -> str:
+    """Return the shade of a main colour that has enough contrast, as "#rrggbb"."""
+    return theme.light(colour, Branding().accent_colour).brand.convert("srgb").fit("srgb").to_string(hex=True)
+
+
 def _look(plan: Plan, table: Table, files: Files) -> None:
     plan.branding |= table.given(Branding, LOOK)
     plan.logo = _logo(plan, table, files)
@@ -235,10 +240,9 @@ def _look(plan: Plan, table: Table, files: Files) -> None:
         plan.branding[name] = colour.lower()
         reasons = theme.warnings(Branding(**{name: colour}))
         if reasons and name == "brand_colour":
-            better = theme.light(colour, Branding().accent_colour).brand.convert("srgb").fit("srgb").to_string(hex=True)
             reasons = [
                 _("%(colour)s hat zu wenig Kontrast zu Weiß (Verhältnis mindestens 4,5). Es ginge: %(better)s.")
-                % {"colour": colour, "better": better}
+                % {"colour": colour, "better": darker(colour)}
             ]
         for reason in reasons:
             table.wrong(name, reason)

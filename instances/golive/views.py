@@ -42,6 +42,11 @@ def reachable(result: Result, edits_pages: bool) -> Result:
     return Result(result.check, replace(finding, url=url, places=places))
 
 
+def _split(label: Any, results: list[Result]) -> tuple[Any, list[Result], list[Result]]:
+    """Return a group with what is to be done in it and, apart, what is in order."""
+    return label, [result for result in results if result.is_open], [result for result in results if not result.is_open]
+
+
 class Screen(WagtailAdminTemplateMixin, TemplateResponseMixin, View):
     """What all screens share."""
 
@@ -145,7 +150,7 @@ class TownView(OfTown):
 
     def screen(self, form: LinkForm, status: int = 200) -> HttpResponse:
         found = self.look()
-        groups = [(Group(key).label, list(rows)) for key, rows in groupby(found.results, key=lambda result: result.check.group)]
+        groups = [_split(Group(key).label, list(rows)) for key, rows in groupby(found.results, key=lambda result: result.check.group)]
         rows = PreviewLink.objects.filter(site=self.site).select_related("by")
         links = [
             {"row": row, "url": absolute_url(self.site, reverse("preview_link", args=[launch.token_of(row)])) if row.is_open else ""} for row in rows

@@ -187,6 +187,8 @@ class Rows:
     label: Any
     columns: tuple[Column, ...]
     help_text: Any = ""
+    folded: bool = False
+    """Few people need it: folded as long as it is empty."""
 
     @property
     def is_lines(self) -> bool:

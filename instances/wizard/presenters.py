@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from instances import ags
 from instances.models import SetupDraft
-from instances.plan import Plan
+from instances.plan import Plan, darker
 from instances.report import Outcome
 from municipality import theme
 from municipality.models import Branding
@@ -32,6 +32,7 @@ class Item:
     list: Any = None
     rows: Any = None
     text: str = ""
+    is_folded: bool = False
 
 
 def layout(form: StepForm) -> list[tuple[Any, list[Item]]]:
@@ -44,7 +45,11 @@ def layout(form: StepForm) -> list[tuple[Any, list[Item]]]:
 def _item(form: StepForm, lists: dict[str, Any], name: str) -> Item:
     if name in lists:
         one = lists[name]
-        return Item("lines", list=one, text=form.lines_of(one)) if one.is_lines else Item("rows", list=one, rows=form.rows[name])
+        if one.is_lines:
+            return Item("lines", list=one, text=form.lines_of(one))
+        rows = form.rows[name]
+        in_use = form.more == one.id or any(row.old or row.errors or any(cell.value or cell.errors for cell in row.cells) for row in rows)
+        return Item("rows", list=one, rows=rows, is_folded=one.folded and not in_use)
     return Item("file" if hasattr(form.fields[name], "limit") else "field", field=form[name], key=name.replace("__", "."))
 
 
@@ -77,6 +82,12 @@ def next_url(draft: SetupDraft, step: type[StepForm]) -> str:
     """Return the address of the step after this one."""
     number = STEPS.index(step) + 1
     return reverse("setup:step", args=[draft.pk, STEPS[number].slug]) if number < len(STEPS) else reverse("setup:check", args=[draft.pk])
+
+
+def previous_url(draft: SetupDraft, step: type[StepForm]) -> str:
+    """Return the address of the step before this one; "" for the first."""
+    number = STEPS.index(step)
+    return reverse("setup:step", args=[draft.pk, STEPS[number - 1].slug]) if number else ""
 
 
 def beside(draft: SetupDraft, form: StepForm) -> dict[str, Any]:
@@ -121,8 +132,13 @@ def colours(brand: str, accent: str) -> dict[str, Any]:
     look = drawing.branding(brand.strip() or default.brand_colour, accent.strip() or default.accent_colour)
     if look is None:
         return {"look": None}
+    warnings = theme.warnings(look)
+    if theme.warnings(Branding(brand_colour=look.brand_colour)):
+        # The software would take another shade by itself; a new municipality is made with colours that hold.
+        said = _("Diese Hauptfarbe hat zu wenig Kontrast zu Weiß. Bitte nehmen Sie %(better)s; so sieht es damit aus.")
+        warnings = [said % {"better": darker(look.brand_colour)}, *warnings[1:]]
     return {
-        "look": look, "warnings": theme.warnings(look),
+        "look": look, "warnings": warnings,
         "style": f"{reverse('setup:colours_style')}?haupt={look.brand_colour[1:]}&akzent={look.accent_colour[1:]}",
     }  # fmt: skip
 

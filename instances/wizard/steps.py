@@ -31,8 +31,8 @@ TEMPLATES = {
     "funding-guideline": _("Zwölf Handlungsfelder nach den Themen der Förderrichtlinie des Bundes"),
     "eea": _("Sechs Handlungsfelder nach dem European Energy Award"),
     "adaptation": _("Handlungsfelder der Klimaanpassung"),
-    "file": _("aus einer eigenen Tabelle, unten hochgeladen"),
-    "none": _("keine anlegen, oder die eigene Liste unten"),
+    "file": _("Aus einer eigenen Tabelle; bitte unten hochladen"),
+    "none": _("Keine, oder die eigene Liste unten"),
 }
 AS_GIVEN = ("", _("wie vorgegeben"))
 
@@ -224,7 +224,7 @@ class StrategyForm(StepForm):
     side, side_key = "instances/admin/_workbook.html", "strategy.workbook"
 
     fields_of_action__template = Choice(
-        label=_("Vorlage"), choices=[("", _("die zwölf nach der Förderrichtlinie, oder die der Arbeitsmappe")), *((key, TEMPLATES.get(key, key)) for key in TEMPLATE_KEYS)],
+        label=_("Vorlage"), choices=[("", _("Von selbst: die der Arbeitsmappe unten; ohne Arbeitsmappe die zwölf nach der Förderrichtlinie")), *((key, TEMPLATES.get(key, key)) for key in TEMPLATE_KEYS)],
         widget=forms.RadioSelect,
     )  # fmt: skip
     fields_of_action__file = Upload(
@@ -248,7 +248,7 @@ class StrategyForm(StepForm):
                 Column("title", _("Titel"), required=True, wide=True), Column("code", _("Kürzel")), Column("icon", _("Zeichen")),
                 Column("hue", _("Farbe 1 bis 12"), "whole"), Column("summary", _("Ein Satz"), wide=True), Column("title_en", _("Titel auf Englisch")),
             ),
-            _("Nur statt einer Vorlage. Das Zeichen ist ein Name aus der Sammlung Lucide, wie „bike“."),
+            _("Nur statt einer Vorlage. Das Zeichen ist ein Name aus der Sammlung Lucide, wie „bike“."), folded=True,
         ),
     )  # fmt: skip
     groups = (

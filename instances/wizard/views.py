@@ -150,6 +150,9 @@ class StepView(OneDraftView):
             return redirect(
                 f"{reverse('setup:step', args=[pk, step])}?mehr={more}#{more}" if more in presenters.list_ids(self.step) else request.path
             )
+        back = presenters.previous_url(self.draft, self.step)
+        if "zurueck" in request.POST and back and not refused and not form.errors:
+            return redirect(back)
         form.draft_data = self.draft.data
         checked = checking.check(self.draft)
         for key, reason in refused.items():
@@ -166,6 +169,7 @@ class StepView(OneDraftView):
         context = self.get_context_data(
             draft=self.draft, form=form, path=checking.path(self.draft, self.step.slug, checked), saved=saved,
             groups=presenters.layout(form), wrong=presenters.summary(form), next_url=presenters.next_url(self.draft, self.step),
+            previous_url=presenters.previous_url(self.draft, self.step),
             files={row.key: row for row in self.draft.files.all()}, **presenters.beside(self.draft, form),
         )  # fmt: skip
         return self.render_to_response(context, status=status)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Site
 
 from ..models.branding import Branding, LookVersion
@@ -91,7 +92,7 @@ def show(request: HttpRequest, site_id: int) -> HttpResponse:
         "title_of_frame": _("Vorschau: %(page)s") % {"page": dict(offered)[place]},
         "may_publish": draft is not None,
     }  # fmt: skip
-    return render(request, "municipality/look/preview.html", values | _header(site))
+    return render(request, "municipality/look/preview.html", values | _header(site, is_preview=True))
 
 
 @require_GET
@@ -155,8 +156,11 @@ def _draft_look(site: Site) -> Branding:
     return services.look_of(site, services.draft_of(site))
 
 
-def _header(site: Site) -> dict[str, Any]:
+def _header(site: Site, *, is_preview: bool = False) -> dict[str, Any]:
+    own = {"url": reverse("look:edit", args=[site.pk]), "label": _("Erscheinungsbild")}
+    here = [own, {"url": "", "label": _("Vorschau")}] if is_preview else [{**own, "url": ""}]
     return {
+        "breadcrumbs_items": [*WagtailAdminTemplateMixin.breadcrumbs_items, *here],
         "page_title": _("Erscheinungsbild"),
         "header_title": _("Erscheinungsbild"),
         "page_subtitle": site.site_name or site.hostname,
