@@ -34,6 +34,15 @@ STALE_AFTER = 6
 LEFT_BY = re.compile(r"(?:test|own)-(\d+)-")
 
 
+def quick_start() -> dict[str, str]:
+    """Return the environment for Python processes that keep what they compiled: without it each start takes 6 s instead of 2.5 s.
+
+    Some machines set `PYTHONDONTWRITEBYTECODE`; the compiled files then stand below the folder for temporary files, not in the sources.
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(PLACE / "bytecode"), **environment}
+
+
 @dataclass(frozen=True)
 class Own:
     """A database with a folder beside it, for processes other than pytest's."""
@@ -46,7 +55,7 @@ class Own:
     def environment(self) -> dict[str, str]:
         """Return the environment in which `tests.live_settings` uses this database and folder."""
         return {
-            **os.environ,
+            **quick_start(),
             "DJANGO_SETTINGS_MODULE": "tests.live_settings",
             "DATABASE_URL": self.url,
             "VAR_DIR": str(self.folder),
@@ -124,16 +133,14 @@ def demo_template(vendor: str) -> Own:
     """Return the demo municipality, made when it is not there; static files are collected with it."""
 
     def make(made: Own) -> None:
+        empty = empty_template(vendor)
         if vendor == "sqlite":
-            empty = empty_template(vendor)
             _copy_sqlite(_file(empty), _file(made))
-            made.manage("setup_demo")
         else:
-            # The content is the same; drawing the pictures again would cost half a minute.
-            pictures = demo_template("sqlite").folder
-            shutil.copytree(pictures / "media", made.folder / "media")
-            made.manage("migrate", "--verbosity", "0", "--skip-checks")
-            made.manage("setup_demo")
+            with _admin() as admin:
+                admin.execute(f'DROP DATABASE "{_name(made.url)}" WITH (FORCE)')
+            _create(_name(made.url), _name(empty.url))
+        made.manage("setup_demo")
 
     found = _template(vendor, f"demo-{stamp_of_demo()}", make)
     collect_static(found)

@@ -16,6 +16,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.databases import quick_start  # noqa: E402 - a script: its folder is tools
+
 WORKERS = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadfile"]
 POSTGRES = {"TEST_DATABASE": "postgres"}
 RULES = "not browser and not processes and not large and not demo"
@@ -55,7 +59,7 @@ def main(words: list[str]) -> int:
     chosen = [group for group in GROUPS if not words or any(word.lower() in group.name.lower() for word in words)]
     print("=== templates of the databases", flush=True)
     started = time.monotonic()
-    prepared = subprocess.run([sys.executable, "-m", "tests.prepare"], cwd=ROOT, check=False).returncode == 0
+    prepared = subprocess.run([sys.executable, "-m", "tests.prepare"], cwd=ROOT, env=quick_start(), check=False).returncode == 0
     preparing = (time.monotonic() - started) / 60
     with tempfile.TemporaryDirectory() as folder:
         for number, group in enumerate(chosen):
@@ -78,7 +82,7 @@ def run(group: Group, report: Path) -> None:
     """Run a group and fill in what came of it. A group without tests, or one whose report is missing, failed."""
     started = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *group.arguments]
-    code = subprocess.run(command, cwd=ROOT, env={**os.environ, **group.environment}, check=False).returncode
+    code = subprocess.run(command, cwd=ROOT, env={**quick_start(), **group.environment}, check=False).returncode
     group.minutes = (time.monotonic() - started) / 60
     try:
         suite = ElementTree.parse(report).getroot()  # noqa: S314 - pytest wrote it just now
