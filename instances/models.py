@@ -14,6 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from municipality.files import private_storage
 
+from .manage.models import Removal, TownWork
+
+__all__ = ["Removal", "SetupDraft", "SetupFile", "TownWork"]
+
 
 class NumberEncoder(DjangoJSONEncoder):
     """Decimals as numbers: a draft holds what TOML holds."""

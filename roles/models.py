@@ -80,6 +80,10 @@ class RoleChange(models.Model):
         ACCEPTED = "accepted", _("Einladung angenommen")
         REMOVED = "removed", _("entfernt und übergeben")
         SIGN_IN = "sign_in", _("Anmeldung mit Verwaltungskonto geändert")
+        COPIED = "copied", _("Kommune als Vorlage kopiert")
+        EXPORTED = "exported", _("Kommune vollständig exportiert")
+        FETCHED = "fetched", _("Export heruntergeladen")
+        REMOVAL = "removal", _("Löschung der Kommune vorbereitet")
 
     site = models.ForeignKey("wagtailcore.Site", verbose_name=_("Kommune"), on_delete=models.CASCADE, related_name="+")
     created = models.DateTimeField(_("am"), default=timezone.now, db_index=True)

@@ -82,6 +82,7 @@ _MUNICIPALITY = [
     _kind("municipality.PreviewLink", "site", stays="Keys."),
     _kind("instances.SetupDraft", "site", stays="What its owner prepared before there was a municipality."),
     _kind("instances.SetupFile", "draft", stays="What its owner prepared before there was a municipality."),
+    _kind("instances.TownWork", "site", stays="Copies and exports that somebody asked for in this installation."),
     _kind("municipality.MunicipalitySettings", "site", structure=True),
     _kind("municipality.Parts", "site", structure=True),
     _kind("municipality.District", "municipality"),
@@ -260,6 +261,7 @@ SHARED: dict[str, str] = {
 # Belongs to no municipality and is never part of one.
 INSTALLATION: dict[str, str] = {
     "django_tasks_database.DBTaskResult": "queue of the worker",
+    "instances.Removal": "reports of deletions: they outlive the municipality that they name",
     "municipality.CdnPurge": "of the moment",
     "municipality.JobRun": "recurring work of the installation",
     "municipality.ThrottleCounter": "of the moment",

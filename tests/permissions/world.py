@@ -14,7 +14,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from accounts.models import Notice, User
 from home.models import ContactMessage
-from instances.models import SetupDraft
+from instances.models import Removal, SetupDraft, TownWork
 from moderation import services as moderation
 from moderation.models import Report
 from municipality.models import Picture
@@ -126,6 +126,11 @@ def build(town: Town, other: Town | None = None) -> World:
     world.values.update(exchange_objects.build(town, world.people, world.values["live"], MARK))
     world.values.update(give_objects.build(town, world.people, world.values["live"], MARK))
     world.values["setup"] = SetupDraft.objects.create(owner=world.people["operator"], data={"municipality": {"name": f"Neue Stadt {MARK}"}}).pk
+    kept = {"by": world.people["operator"], "by_name": f"Omar {MARK}"}
+    world.values["town_work"] = TownWork.objects.create(
+        site=town.site, kind="export", state="done", expires=timezone.now() + timedelta(days=3), **kept
+    ).pk
+    world.values["town_removal"] = Removal.objects.create(town=town.site.pk, name=f"Stadt {MARK}", host="localhost", state="checked", **kept).pk
     return world
 
 
@@ -254,6 +259,7 @@ BY_NAME: dict[str, dict[str, Any]] = {
     "indikatoren": {"instance_pk": "@indicator"},
     "catalogue:office": {"pk": "@office"},
     "setup": {"pk": "@setup", "step": "kommune"},
+    "towns": {"pk": "@site", "work": "@town_work", "removal": "@town_removal"},
     "golive": {"pk": "@site", "link": 999999},
     "strategy_imports": {"pk": "@import", "profile_pk": "@import_profile"},
     "moderation_admin": {"pk": "@state"},
