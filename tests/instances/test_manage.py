@@ -177,6 +177,8 @@ def test_an_export_is_offered_to_whoever_asked_until_it_expires(town, consultant
     assert list(RoleChange.objects.filter(site=town.site, actor=consultant).values_list("action", flat=True)) == ["fetched", "exported"]
     strict = Client(HTTP_HOST="localhost", enforce_csrf_checks=True)
     strict.force_login(consultant)
+    page = strict.get(url("town", town.site.pk)).content.decode()
+    assert page.count("csrfmiddlewaretoken") == page.count('method="post"')
     assert strict.post(url("fetch", town.site.pk, row.pk)).status_code == 403
     assert browser(operator).post(url("fetch", town.site.pk, row.pk)).status_code == 404, "another person's, operator or not"
     with time_machine.travel(timezone.now() + timedelta(days=8)):
@@ -224,6 +226,7 @@ def test_an_operator_deletes_after_reading_typing_the_name_and_the_password(town
     assert answer.status_code == 302 and "reauthenticate" in answer["Location"]
     answer = client.post(answer["Location"], {"password": "geheim-genug-1"})
     assert answer.status_code == 422 and "nicht der Name" in answer.content.decode(), "after the password what was sent goes on"
+    assert f'action="{address}"' in answer.content.decode(), "the address is that of the password; the form leads on"
     for data, said in (
         ({}, "Dieses Feld"), ({"name": "nachbarfeld", "other_backup": "on"}, "nicht der Name"), ({"name": "Nachbarfeld"}, "keine Sicherung bekannt"),
     ):  # fmt: skip
