@@ -300,7 +300,7 @@ def _moderation(plan: Plan, table: Table) -> None:
     elif steps is not None and plan.moderation.get("four_eyes", steps == 2) != (steps == 2):
         table.wrong("steps", _("Das widerspricht dem Schlüssel four_eyes: Zwei Schritte sind zwei Personen."))
     elif steps is not None:
-        plan.moderation["four_eyes"] = steps == 2
+        plan.moderation |= {"steps": steps, "four_eyes": steps == 2}
     plan.settings |= table.given(MunicipalitySettings, ("promised_days",))
     table.done()
 

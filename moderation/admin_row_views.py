@@ -50,7 +50,7 @@ class RowView(ModeratorView):
         content_type = ContentType.objects.get_for_model(kind.model)
         assignment = Assignment.objects.filter(content_type=content_type, object_id=row.pk).select_related("user").first()
         waits = row.release == ModeratedRow.Release.WAITING
-        four_eyes = ModerationSettings.for_site(site).four_eyes
+        four_eyes = ModerationSettings.for_site(site).two_people
         first = rows.first_approvals(kind, [row]).get(row.pk) if four_eyes else None
         since = row.submitted_at
         days = promised_days(site)

@@ -18,7 +18,7 @@ from wagtail.models import Page, Site, WorkflowState
 
 from municipality.scope import site_of_page
 
-from . import forms, inbox, journal, row_kinds, rules, services, workdays
+from . import forms, inbox, journal, row_kinds, rules, services, steps, workdays
 from .errors import ModerationError
 from .models import Assignment, Decision, InternalNote, ModerationSettings
 from .registry import kind_of
@@ -55,7 +55,19 @@ class ModeratorView(WagtailAdminTemplateMixin, TemplateResponseMixin, View):
         return context
 
 
-class InboxView(ModeratorView):
+class CheckerView(ModeratorView):
+    """A screen that people who only do the first of two steps have as well."""
+
+    @cached_property
+    def sites(self) -> list[Site]:
+        """The municipalities in which this person moderates or checks before."""
+        return rules.checked_sites(self.request.user)
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(moderates=bool(rules.moderated_sites(self.request.user)), **kwargs)
+
+
+class InboxView(CheckerView):
     """Everything that waits, oldest first."""
 
     template_name = "moderation/admin/inbox.html"
@@ -70,7 +82,7 @@ class InboxView(ModeratorView):
         return self.render_to_response(self.get_context_data(items=page, total=len(items), can_bulk=can_bulk))
 
 
-class BulkApproveView(ModeratorView):
+class BulkApproveView(CheckerView):
     """Approve what was ticked; each item for itself. A value is "<id of the item>:<id of the revision that the list showed>"."""
 
     http_method_names = ["post"]
@@ -111,7 +123,7 @@ def find_item(request: HttpRequest, pk: int) -> tuple[WorkflowState, Page, Site]
         raise Http404
     page = Page.objects.filter(pk=state.object_id).first()
     site = site_of_page(page) if page else None
-    if page is None or site is None or not rules.may_moderate(request.user, site):
+    if page is None or site is None or not steps.may_see(request.user, site, state):
         raise Http404
     return state, page.specific, site
 
@@ -122,7 +134,7 @@ def title_of(state: WorkflowState) -> str:
     return Truncator(page.draft_title if page else "").chars(80)
 
 
-class ItemView(ModeratorView):
+class ItemView(CheckerView):
     """One item: preview, what changed, who brought it in, notes, history, decision."""
 
     template_name = "moderation/admin/item.html"
@@ -153,7 +165,7 @@ class ItemView(ModeratorView):
         content_type = ContentType.objects.get_for_model(WorkflowState)
         assignment = Assignment.objects.filter(content_type=content_type, object_id=state.pk).select_related("user").first()
         town = ModerationSettings.for_site(self.municipality)
-        first = inbox.first_approvals([state], {state.object_id: page}).get(state.pk) if town.four_eyes else None
+        first = inbox.first_approvals([state], {state.object_id: page}).get(state.pk) if town.two_people else None
         reviewed = state.current_task_state.revision_id if state.current_task_state else None
         context.update(
             state=state,
@@ -172,7 +184,9 @@ class ItemView(ModeratorView):
             summary=kind.summary(newest) if not page.live else [],
             revision=revision,
             edited_by=revision.user if revision and waits and reviewed != revision.pk else None,
-            four_eyes=town.four_eyes,
+            four_eyes=town.two_people,
+            pre_check=steps.waits_for_pre_check(state),
+            may_reject=rules.may_moderate(self.request.user, self.municipality),
             first_approval=first,
             first_is_mine=first is not None and first.pk == self.request.user.pk,
             may_publish=rules.may_publish(self.request.user, page),

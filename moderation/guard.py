@@ -90,12 +90,12 @@ class ToModerationItem(ActionMenuItem):
 
         from municipality.scope import site_of_page
 
-        from .rules import may_moderate
+        from .steps import may_see
 
         page = parent_context.get("page")
         state = page.current_workflow_state if page else None
         site = site_of_page(page) if state else None
-        if state is None or site is None or not is_ours(state) or not may_moderate(parent_context["request"].user, site):
+        if state is None or site is None or not is_ours(state) or not may_see(parent_context["request"].user, site, state):
             return None
         return reverse("moderation_admin:item", args=[state.pk])
 

@@ -1,5 +1,7 @@
 """What waits: everything in the municipalities in which a person moderates, in a number of queries that does not grow."""
 
+import functools
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,12 +16,14 @@ from wagtail.models import Page, Site, TaskState, WorkflowState
 from municipality.models import MunicipalitySettings
 
 from . import row_kinds
-from .models import Assignment, Decision, ModerationTask, Report
+from .models import Assignment, Decision, ModerationTask, PreCheckTask, Report
+from .models.task import InboxTask
 from .registry import kind_of
-from .rules import belongs, moderated_sites
+from .rules import belongs, checked_sites, moderated_sites
 from .workdays import due_date
 
 DEFAULT_PROMISE = 3
+STEPS: tuple[type[InboxTask], ...] = (ModerationTask, PreCheckTask)
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Item:
     first_approval: object | None = None
     revision_id: int | None = None
     page: Page | None = None
+    is_pre_check: bool = False
 
     @property
     def state_id(self) -> int | None:
@@ -54,7 +59,17 @@ class Item:
 def waiting(user, *, site: Site | None = None, now: datetime | None = None) -> list[Item]:
     """Return what waits for this person, oldest first; `site` narrows it to one municipality."""
     sites = [found for found in moderated_sites(user) if site is None or found.pk == site.pk]
-    return waiting_in(sites, now=now)
+    first_step = [found for found in checked_sites(user) if found not in sites and (site is None or found.pk == site.pk)]
+    return sorted([*waiting_in(sites, now=now), *waiting_for_pre_check(first_step, now=now)], key=lambda item: (item.since, item.key))
+
+
+def waiting_for_pre_check(sites: list[Site], *, now: datetime | None = None) -> list[Item]:
+    """Return the pages that wait for the first of two steps in these municipalities, oldest first."""
+    if not sites:
+        return []
+    promises = dict(MunicipalitySettings.objects.filter(site__in=sites).values_list("site_id", "promised_days"))
+    items = _pages({site.pk: site for site in sites}, promises, now or timezone.now(), (PreCheckTask,))
+    return sorted(items, key=lambda item: (item.since, item.key))
 
 
 def waiting_in(sites: list[Site], *, now: datetime | None = None) -> list[Item]:
@@ -71,27 +86,31 @@ def waiting_in(sites: list[Site], *, now: datetime | None = None) -> list[Item]:
 def count_waiting(user) -> int:
     """Return how many items wait for this person (for the menu)."""
     sites = moderated_sites(user)
+    first_step = [site for site in checked_sites(user) if site not in sites]
+    number = _open_states(first_step, (PreCheckTask,)).count() if first_step else 0
     if not sites:
-        return 0
-    return _open_states(sites).count() + row_kinds.count_waiting(sites) + len(_grouped_reports(sites))
+        return number
+    return number + _open_states(sites).count() + row_kinds.count_waiting(sites) + len(_grouped_reports(sites))
 
 
-def _open_states(sites: Iterable[Site]):
+def _open_states(sites: Iterable[Site], steps: Iterable[type[InboxTask]] = STEPS):
+    sites = list(sites)
+    tasks = [Q(current_task_state__task__in=step.objects.filter(site__in=sites).values("task_ptr_id")) for step in steps]
     return WorkflowState.objects.filter(
+        functools.reduce(operator.or_, tasks),
         status=WorkflowState.STATUS_IN_PROGRESS,
         base_content_type=ContentType.objects.get_for_model(Page),
-        current_task_state__task__in=ModerationTask.objects.filter(site__in=sites).values("task_ptr_id"),
     )
 
 
 # Pages ------------------------------------------------------------------------------------------------------------------
 
 
-def _pages(sites: dict[int, Site], promises: dict[int, int], now: datetime) -> list[Item]:
-    states = list(_open_states(sites.values()).select_related("current_task_state", "requested_by"))
+def _pages(sites: dict[int, Site], promises: dict[int, int], now: datetime, steps: tuple[type[InboxTask], ...] = STEPS) -> list[Item]:
+    states = list(_open_states(sites.values(), steps).select_related("current_task_state", "requested_by"))
     if not states:
         return []
-    site_of_task = dict(ModerationTask.objects.filter(site__in=sites).values_list("pk", "site_id"))
+    tasks = {pk: (site, step) for step in steps for pk, site in step.objects.filter(site__in=sites).values_list("pk", "site_id")}
     pages = {str(page.pk): page for page in Page.objects.filter(pk__in=[int(s.object_id) for s in states]).defer_streamfields().specific()}
     kinds = {pk: kind_of(page) for pk, page in pages.items()}
     for kind in set(kinds.values()):
@@ -101,7 +120,7 @@ def _pages(sites: dict[int, Site], promises: dict[int, int], now: datetime) -> l
     first = first_approvals(states, pages)
     items = []
     for state in states:
-        page, site = pages.get(state.object_id), sites[site_of_task[state.current_task_state.task_id]]
+        page, site = pages.get(state.object_id), sites[tasks[state.current_task_state.task_id][0]]
         if page is None or not belongs(page, site):
             continue
         kind, start = kinds[state.object_id], since[state.pk]
@@ -124,6 +143,7 @@ def _pages(sites: dict[int, Site], promises: dict[int, int], now: datetime) -> l
                 first_approval=first.get(state.pk),
                 revision_id=page.latest_revision_id,
                 page=page,
+                is_pre_check=tasks[state.current_task_state.task_id][1] is PreCheckTask,
             )
         )
     return items

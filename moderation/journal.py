@@ -37,7 +37,7 @@ SIGNALS: dict[str, Signal] = {
 
 @dataclass
 class Intent:
-    """What a service is about to do; `decision` is filled by the receiver that heard it happen."""
+    """What a service is about to do; `decision` is filled by the receiver that heard it happen. Action "": nothing that is logged."""
 
     page_id: int
     action: str

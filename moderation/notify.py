@@ -12,7 +12,7 @@ from . import signals
 from .inbox import Item, waiting_in
 from .models import Decision, ModerationSettings, ModerationTask
 from .registry import kind_of
-from .rules import moderators
+from .rules import moderators, pre_checkers
 
 TOLD = (signals.approved, signals.changes_requested, signals.rejected, signals.published_directly)
 
@@ -51,7 +51,7 @@ def moderated_municipalities() -> list[Site]:
 
 
 def send_summaries(now: datetime | None = None) -> int:
-    """Mail each municipality's moderators what waited at the hour of the summary: once a day, only when something waits.
+    """Mail each municipality's moderators, and who takes the first of two steps, what waited for them at the hour of the summary: once a day, only when something waits.
 
     After a downtime the mail comes late, on the same day. Returns the number of mails.
     """
@@ -66,9 +66,11 @@ def send_summaries(now: datetime | None = None) -> int:
         items = [item for item in waiting_in([site], now=now) if item.since <= moment]
         if not items:
             continue
-        for person in moderators(site):
+        first = [item for item in items if item.is_pre_check]
+        readers = [(person, items) for person in moderators(site)] + [(person, first) for person in pre_checkers(site) if first]
+        for person, mine in readers:
             key = f"moderation.summary:{site.pk}:{local:%Y-%m-%d}:{person.pk}"
-            context = {"person": person, "items": items[:30], "total": len(items), "overdue": sum(item.overdue for item in items)}
+            context = {"person": person, "items": mine[:30], "total": len(mine), "overdue": sum(item.overdue for item in mine)}
             sent += bool(queue_mail(site=site, to=person.email, template="moderation/summary", context=context, event_key=key))
     return sent
 

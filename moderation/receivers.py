@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db.models.signals import pre_delete
+from django.db.models.signals import post_save, pre_delete
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, TaskState, WorkflowPage, WorkflowState
 from wagtail.signals import (
@@ -16,7 +16,8 @@ from wagtail.signals import (
 )
 
 from . import journal
-from .models import Decision, ModerationTask
+from .models import Decision, ModerationSettings, ModerationTask
+from .models.task import InboxTask
 
 Action = Decision.Action
 
@@ -30,6 +31,7 @@ def connect() -> None:
     page_published.connect(on_page_published, dispatch_uid="moderation.page_published")
     page_unpublished.connect(on_page_unpublished, dispatch_uid="moderation.page_unpublished")
     pre_delete.connect(on_page_delete, sender=Page, dispatch_uid="moderation.page_delete")
+    post_save.connect(on_settings_saved, sender=ModerationSettings, dispatch_uid="moderation.settings_saved")
     silence_wagtail()
 
 
@@ -37,13 +39,17 @@ def connect() -> None:
 
 
 def on_task_submitted(sender, instance: TaskState, user=None, **kwargs) -> None:
-    """A revision waits: the first of its workflow state, or a corrected one."""
-    if not isinstance(instance.task.specific, ModerationTask):
+    """A revision waits: the first of its workflow state, a corrected one, or one that passed the first of two steps."""
+    if not isinstance(instance.task.specific, InboxTask):
         return
     state = instance.workflow_state
     again = TaskState.objects.filter(workflow_state=state).exclude(pk=instance.pk).exists()
     page = _page(state)
-    if page:
+    intent = journal.intent_for(page.pk) if page else None
+    if page and intent:
+        if intent.action:
+            journal.record(page, intent.action, actor=intent.actor, revision_id=instance.revision_id, state=state)
+    elif page:
         action = Action.RESUBMITTED if again else Action.SUBMITTED
         journal.record(page, action, actor=user, revision_id=instance.revision_id, state=state)
 
@@ -88,6 +94,14 @@ def on_page_delete(sender, instance: Page, **kwargs) -> None:
     for state in WorkflowState.objects.active().filter(object_id=str(instance.pk)):
         if journal.is_ours(state):
             state.cancel(user=_acting_user())
+
+
+def on_settings_saved(sender, instance: ModerationSettings, raw: bool = False, **kwargs) -> None:
+    """The workflow has as many steps as the settings say, whoever changed them."""
+    from .setup import ensure_workflow
+
+    if not raw and ModerationTask.objects.filter(site_id=instance.site_id).exists():
+        ensure_workflow(instance.site)
 
 
 def _log(state: WorkflowState, action: str, user, reason: str = "") -> None:

@@ -146,7 +146,7 @@ def approve(row: Any, actor: Any, version: int | None) -> Decision:
     _must_wait(row)
     if version != row.version:
         raise Outdated(_("Der Text hat sich inzwischen geändert. Bitte sehen Sie sich die neue Fassung an und entscheiden Sie dann."))
-    if ModerationSettings.for_site(site).four_eyes:
+    if ModerationSettings.for_site(site).two_people:
         first = first_approvals(kind, [row]).get(row.pk)
         if first is None or first.actor_id == actor.pk:
             return first or _write(kind, row, site, Action.FIRST_APPROVAL, actor)

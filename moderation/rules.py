@@ -7,7 +7,7 @@ from wagtail.models import Page, Site
 from municipality import cache
 from municipality.scope import in_tree
 
-from .models import ModerationTask
+from .models import ModerationTask, PreCheckTask
 
 
 def may_moderate(user, site: Site) -> bool:
@@ -25,6 +25,29 @@ def moderated_sites(user) -> list[Site]:
         found = set(ModerationTask.objects.filter(active=True, groups__user=user).values_list("site_id", flat=True))
         user._moderated_sites = [site for site in cache.all_sites() if site.pk in found]
     return user._moderated_sites
+
+
+def may_pre_check(user, site: Site) -> bool:
+    """May this person take the first of two steps in this municipality? Those of its task may, moderators and operators too."""
+    return any(found.pk == site.pk for found in checked_sites(user))
+
+
+def checked_sites(user) -> list[Site]:
+    """Return the municipalities in which this person moderates or takes the first of two steps. One query more than `moderated_sites`."""
+    moderated = moderated_sites(user)
+    if user is None or not user.is_active or not user.pk or user.is_superuser:
+        return moderated
+    if not hasattr(user, "_checked_sites"):
+        found = set(PreCheckTask.objects.filter(active=True, groups__user=user).values_list("site_id", flat=True))
+        found |= {site.pk for site in moderated}
+        user._checked_sites = [site for site in cache.all_sites() if site.pk in found]
+    return user._checked_sites
+
+
+def pre_checkers(site: Site) -> QuerySet:
+    """Return the active people who take the first of two steps here and do not moderate."""
+    people = get_user_model().objects.filter(is_active=True, groups__prechecktask__site=site, groups__prechecktask__active=True)
+    return people.exclude(pk__in=moderators(site).values("pk")).distinct()
 
 
 def moderators(site: Site) -> QuerySet:

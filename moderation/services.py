@@ -17,9 +17,10 @@ from wagtail.models import Page, Site, TaskState, Workflow, WorkflowState
 from municipality.scope import site_of_page
 from municipality.tree import locked
 
-from . import journal, rules
+from . import journal, rules, steps
 from .errors import ModerationError, NotAllowed, Outdated, ReasonMissing, WrongState
 from .models import Assignment, Decision, Ground, InternalNote, ModeratedRow, ModerationSettings, ModerationTask, Report
+from .models.task import InboxTask
 from .reports import create_report, decide_report, take_page_offline
 from .row_kinds import kind_of
 from .rules import moderators
@@ -79,12 +80,10 @@ def submit(page: Page, *, actor=None) -> WorkflowState:
             if last is not None and fresh.live and not fresh.has_unpublished_changes:
                 return last
             return workflow.start(fresh, actor)
-        if state.status == NEEDS_CHANGES:
-            state.resume(user=actor)
-        elif state.current_task_state is None:
+        if state.status != NEEDS_CHANGES and state.current_task_state is None:
             state.update(user=actor)
-        elif state.current_task_state.revision_id != fresh.latest_revision_id:
-            state.current_task_state.specific.cancel(user=actor, resume=True)
+        elif state.status == NEEDS_CHANGES or state.current_task_state.revision_id != fresh.latest_revision_id:
+            steps.start_again(state, actor)
         return WorkflowState.objects.get(pk=state.pk)
 
 
@@ -113,13 +112,17 @@ def approve(state: WorkflowState, actor, revision_id: int | None) -> Decision:
 
     `revision_id` is the revision that the moderator had before the eyes. It must still be the latest one. None (a caller
     without a form) is good only when the latest revision is the one handed in or the actor's own. With the four-eyes
-    rule the first approval is noted (FIRST_APPROVAL) and a second person's approval of the same revision publishes.
+    rule the first approval is noted (FIRST_APPROVAL) and a second person's approval of the same revision publishes. In the
+    first of two steps the approval is noted and the item waits for its release.
     """
-    page, site = _check_moderator(state, actor)
-    if not rules.may_publish(actor, page):
-        raise NotAllowed(_("Ihrer Rolle fehlt das Recht, Seiten zu veröffentlichen. Bitte wenden Sie sich an die Betreuung der Website."))
+    page, site = _check_step(state, actor)
     with locked(page):
         task_state = _open_task_state(state)
+        is_release = isinstance(task_state.task.specific, ModerationTask)
+        if is_release and not rules.may_moderate(actor, site):
+            raise NotAllowed(_("Sie gehören nicht zur Moderation dieser Kommune."))
+        if is_release and not rules.may_publish(actor, page):
+            raise NotAllowed(_("Ihrer Rolle fehlt das Recht, Seiten zu veröffentlichen. Bitte wenden Sie sich an die Betreuung der Website."))
         latest = Page.objects.get(pk=page.pk).specific.get_latest_revision()
         if revision_id is None:
             seen = latest.pk == task_state.revision_id or (latest.user_id is not None and latest.user_id == actor.pk)
@@ -127,12 +130,14 @@ def approve(state: WorkflowState, actor, revision_id: int | None) -> Decision:
             seen = int(revision_id) == latest.pk
         if not seen:
             raise Outdated(_("Der Text hat sich inzwischen geändert. Bitte sehen Sie sich die neue Fassung an und entscheiden Sie dann."))
-        if ModerationSettings.for_site(site).four_eyes and not _first_approval_by_other(state, actor, latest.pk):
+        if is_release and ModerationSettings.for_site(site).two_people and not _first_approval_by_other(state, actor, latest.pk):
             return _note_first_approval(state, page, site, actor, latest.pk)
         if task_state.revision_id != latest.pk:
             # A moderator's own edit: it is this text that is approved. Wagtail would start the task again otherwise.
             task_state.revision = latest
             task_state.save(update_fields=["revision"])
+        if not is_release:
+            return steps.pass_on(page, task_state, actor)
         with journal.intend(page, Action.APPROVED, actor) as intent:
             task_state.approve(user=actor)
     if intent.decision is None or intent.decision.action != Action.APPROVED:
@@ -143,10 +148,13 @@ def approve(state: WorkflowState, actor, revision_id: int | None) -> Decision:
 @_logs_refusals
 def request_changes(state: WorkflowState, actor, ground: Ground | int | None, reason: str) -> Decision:
     """Send the item back to its author with a ground of this municipality, a text, or both."""
-    page, site = _check_moderator(state, actor)
+    page, site = _check_step(state, actor)
     title, text = reason_for(site, ground, reason)
     with locked(page), journal.intend(page, Action.CHANGES_REQUESTED, actor, ground=title, reason=text) as intent:
-        _open_task_state(state).reject(user=actor, comment=text)
+        task_state = _open_task_state(state)
+        if isinstance(task_state.task.specific, ModerationTask) and not rules.may_moderate(actor, site):
+            raise NotAllowed(_("Sie gehören nicht zur Moderation dieser Kommune."))
+        task_state.reject(user=actor, comment=text)
     return _heard(intent)
 
 
@@ -225,6 +233,17 @@ def _page_of(state: WorkflowState) -> Page | None:
     return Page.objects.filter(pk=state.object_id).first() if journal.is_ours(state) else None
 
 
+def _check_step(state: WorkflowState, actor) -> tuple[Page, Site]:
+    """Return page and municipality of an item that this person sees: moderators, or it waits for the first of two steps."""
+    page = _page_of(state)
+    site = site_of_page(page) if page else None
+    if page is None or site is None:
+        raise WrongState(_("Diesen Vorgang gibt es nicht mehr."))
+    if not steps.may_see(actor, site, WorkflowState.objects.select_related("current_task_state").get(pk=state.pk)):
+        raise NotAllowed(_("Sie gehören nicht zur Moderation dieser Kommune."))
+    return page, site
+
+
 def _check_moderator(state: WorkflowState, actor) -> tuple[Page, Site]:
     """Return page and municipality of an item when the actor moderates there."""
     page = _page_of(state)
@@ -242,7 +261,7 @@ def _site_of_item(item: WorkflowState | Report | ModeratedRow, actor) -> Site:
         if site is None or not rules.may_moderate(actor, site):
             raise NotAllowed(_("Sie gehören nicht zur Moderation dieser Kommune."))
         return site
-    return _check_moderator(item, actor)[1]
+    return _check_step(item, actor)[1]
 
 
 def _open_task_state(state: WorkflowState) -> TaskState:
@@ -251,7 +270,7 @@ def _open_task_state(state: WorkflowState) -> TaskState:
     current = fresh.current_task_state
     if fresh.status != IN_PROGRESS or current is None or current.status != TaskState.STATUS_IN_PROGRESS:
         raise WrongState(_("Darüber ist schon entschieden, oder die Fassung wird gerade überarbeitet."))
-    if not isinstance(current.task.specific, ModerationTask):
+    if not isinstance(current.task.specific, InboxTask):
         raise WrongState(_("Dieser Schritt gehört nicht zur Moderation."))
     return current.specific
 
@@ -271,13 +290,9 @@ def reason_for(site: Site, ground: Ground | int | None, reason: str) -> tuple[st
 
 
 def _first_approval_by_other(state: WorkflowState, actor, revision_id: int) -> bool:
-    """Has another person approved this very revision?"""
-    return (
-        Decision.objects.filter(workflow_state_id=state.pk, action=Action.FIRST_APPROVAL, revision_id=revision_id)
-        .exclude(actor=actor)
-        .exclude(actor=None)
-        .exists()
-    )
+    """Was it another person who approved this very revision last?"""
+    given = Decision.objects.filter(workflow_state_id=state.pk, action=Action.FIRST_APPROVAL, revision_id=revision_id).order_by("-pk").first()
+    return given is not None and given.actor_id is not None and given.actor_id != actor.pk
 
 
 def _note_first_approval(state: WorkflowState, page: Page, site: Site, actor, revision_id: int) -> Decision:

@@ -7,6 +7,7 @@ from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowPa
 from municipality.groups import new_group
 from municipality.scope import root_paths
 
+from . import steps
 from .models import ModerationSettings, ModerationTask
 
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
@@ -33,6 +34,7 @@ def ensure_workflow(site: Site) -> Workflow:
         if workflow is None:
             workflow = Workflow.objects.create(name=f"Moderation {name}"[:255])
             WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+        steps.match(site, workflow, task)
         permissions = list(Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_PERMISSIONS))
         for root in Page.objects.filter(path__in=root_paths(site)):
             if not WorkflowPage.objects.filter(page=root, workflow__active=True).exists():

@@ -18,7 +18,7 @@ class InboxMenuItem(MenuItem):
     """ "Moderation" in the main menu, with the number of items that wait."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(rules.moderated_sites(request.user))
+        return bool(rules.checked_sites(request.user))
 
     def render_component(self, request: HttpRequest) -> LinkMenuItemComponent:
         number = inbox.count_waiting(request.user)
@@ -38,7 +38,7 @@ class InboxPanel(Component):
     def get_context_data(self, parent_context) -> dict:
         request = parent_context["request"]
         items = inbox.waiting(request.user)
-        return {"items": items[:PANEL_ITEMS], "total": len(items), "several_sites": len(rules.moderated_sites(request.user)) > 1, "request": request}
+        return {"items": items[:PANEL_ITEMS], "total": len(items), "several_sites": len(rules.checked_sites(request.user)) > 1, "request": request}
 
     class Media:
         css = {"all": ["moderation/admin.css"]}
@@ -56,7 +56,7 @@ def menu_item() -> MenuItem:
 
 @hooks.register("construct_homepage_panels")
 def homepage_panel(request: HttpRequest, panels: list) -> None:
-    if rules.moderated_sites(request.user):
+    if rules.checked_sites(request.user):
         panels.insert(0, InboxPanel())
 
 

@@ -11,6 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Page, Site
 
 from home import groundwork
+from moderation import steps as moderation_steps
 from moderation.setup import ensure_workflow, moderation_group
 from municipality.groups import new_group
 from municipality.scope import tree
@@ -41,6 +42,7 @@ def build(site: Site) -> dict[str, Group]:
             kinds.CONTACT: keeper_group(site),
         }
         groundwork.editor_group(site, folder, groups[kinds.EDITOR])
+        moderation_steps.let_check(site, groups[kinds.EDITOR])
         _leave_root(groups[kinds.EDITOR], folder)
         for key in (kinds.CLIMATE, kinds.JURY, kinds.ADMIN, kinds.CONSULTANT):
             groups[key] = _known(site, key) or new_group(f"{site.site_name or site.hostname} {_NAMES[key]}")

@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate, post_save
 from wagtail.models import Page, Site
 
+from moderation.models import PreCheckTask
 from municipality.scope import site_of_page
 
 
@@ -17,6 +18,7 @@ def connect() -> None:
 
     for model in WORKPLACES:
         post_save.connect(_opened, sender=model, dispatch_uid=f"roles.{model.__name__}")
+    post_save.connect(_first_step, sender=PreCheckTask, dispatch_uid="roles.first_step")
     post_migrate.connect(_migrated, dispatch_uid="roles.migrated")
 
 
@@ -28,6 +30,16 @@ def _opened(instance: Page, created: bool, raw: bool = False, **kwargs: Any) -> 
     site = site_of_page(instance)
     if site is not None:
         open_workplace(instance, site)
+
+
+def _first_step(instance: PreCheckTask, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    """A municipality checks in two steps now: its editors may take the first one."""
+    from .kinds import EDITOR
+    from .querysets import group_of
+
+    group = group_of(instance.site, EDITOR) if created and not raw else None
+    if group is not None:
+        instance.groups.add(group)
 
 
 def _migrated(sender: Any, using: str = "default", **kwargs: Any) -> None:

@@ -18,6 +18,7 @@ from wagtail.models import (
     Page,
     Revision,
     Site,
+    Task,
     Workflow,
     WorkflowPage,
     WorkflowTask,
@@ -181,7 +182,7 @@ def _sent_in(site: Site) -> set[str]:
 
 def _workflows(found: Gathered) -> None:
     site, groups = found.site, found.ids[GROUP]
-    own = ModerationTask.objects.filter(site=site).values_list("pk", flat=True)
+    own = Task.objects.filter(Q(moderationtask__site=site) | Q(prechecktask__site=site)).values_list("pk", flat=True)
     approvals = GroupApprovalTask.objects.filter(groups__in=groups).exclude(groups__in=Group.objects.exclude(pk__in=groups))
     found.ids["wagtailcore.Task"] = {*own, *approvals.values_list("pk", flat=True)}
     here = WorkflowPage.objects.filter(tree(site, "page__")).values("workflow")

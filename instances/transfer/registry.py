@@ -103,6 +103,8 @@ _MUNICIPALITY = [
     _kind("moderation.Ground", "settings", structure=True),
     _kind("moderation.ModerationTask", "site"),
     _kind("moderation.ModerationTask_groups", "moderationtask"),
+    _kind("moderation.PreCheckTask", "site"),
+    _kind("moderation.PreCheckTask_groups", "prechecktask"),
     _kind(
         "moderation.Decision", "site",
         links=(Number("revision_id", REVISION), Number("workflow_state_id", "wagtailcore.WorkflowState"), Named("row_kind", "row_id", _model_of_row_kind)),

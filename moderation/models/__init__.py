@@ -2,6 +2,6 @@ from .decision import Assignment, Decision, InternalNote
 from .report import Report
 from .row import ModeratedRow
 from .settings import Ground, ModerationSettings
-from .task import ModerationTask
+from .task import ModerationTask, PreCheckTask
 
-__all__ = ["Assignment", "Decision", "Ground", "InternalNote", "ModeratedRow", "ModerationSettings", "ModerationTask", "Report"]
+__all__ = ["Assignment", "Decision", "Ground", "InternalNote", "ModeratedRow", "ModerationSettings", "ModerationTask", "PreCheckTask", "Report"]

@@ -16,9 +16,17 @@ from municipality.models.settings import ScopedSetting
 class ModerationSettings(ScopedSetting, ClusterableModel):
     """Rules of the inbox of one municipality."""
 
+    class Steps(models.IntegerChoices):
+        ONE = 1, _("In einem Schritt: prüfen und freigeben")
+        TWO = 2, _("In zwei Schritten: Vorprüfung, dann Freigabe durch eine andere Person")
+
+    steps = models.PositiveSmallIntegerField(
+        _("Wie geprüft wird"), choices=Steps.choices, default=Steps.ONE,
+        help_text=_("Vorprüfung: Redaktion oder Moderation. Freigabe: Moderation. Was gerade wartet, beginnt nach der Umstellung im ersten Schritt."),
+    )  # fmt: skip
     four_eyes = models.BooleanField(
         _("Vier-Augen-Prinzip"), default=False,
-        help_text=_("Zwei verschiedene Personen müssen zustimmen, bevor etwas öffentlich wird."),
+        help_text=_("Zwei verschiedene Personen müssen zustimmen, bevor etwas öffentlich wird. Bei zwei Schritten gilt das immer."),
     )  # fmt: skip
     summary_hour = models.PositiveSmallIntegerField(
         _("Uhrzeit der täglichen Übersicht"), default=8, validators=[MinValueValidator(0), MaxValueValidator(23)],
@@ -26,13 +34,18 @@ class ModerationSettings(ScopedSetting, ClusterableModel):
     )  # fmt: skip
 
     panels = [
-        MultiFieldPanel([FieldPanel("four_eyes"), FieldPanel("summary_hour")], heading=_("Regeln")),
+        MultiFieldPanel([FieldPanel("steps"), FieldPanel("four_eyes"), FieldPanel("summary_hour")], heading=_("Regeln")),
         InlinePanel("grounds", heading=_("Gründe für Ablehnung oder Änderungsbitte"), label=_("Grund")),
     ]
 
     class Meta:
         verbose_name = _("Moderation")
         verbose_name_plural = _("Moderation")
+
+    @property
+    def two_people(self) -> bool:
+        """Must two different people agree?"""
+        return self.four_eyes or self.steps == self.Steps.TWO
 
 
 class Ground(Orderable):

@@ -102,6 +102,9 @@ contact = false
     assert west < 13.2 < east
     assert south < 52.1 < north
     assert ModerationSettings.for_site(site()).four_eyes
+    first, second = HomePage.objects.get(pk=site().root_page_id).get_workflow().tasks
+    assert (type(first.specific).__name__, type(second.specific).__name__) == ("PreCheckTask", "ModerationTask")
+    assert set(first.specific.groups.values_list("role_group__key", flat=True)) == {"editor", "moderator"}
     assert Branding.for_site(site()).platform_name == "Ideenschmiede"
     assert list(FieldOfActionPage.objects.in_site(site()).values_list("code", "hue")) == [("MO", 2), ("EN", 4)]
     assert "wie du mitmachen kannst" in HomePage.objects.get(pk=site().root_page_id).lead
