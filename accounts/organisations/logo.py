@@ -3,10 +3,10 @@
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
-from wagtail.models import Collection, Site
 
 from municipality import cache
-from municipality.models import Picture
+from municipality.folders import folder
+from municipality.models import Folder, Picture
 
 from ..models import Organisation, User
 from . import rules
@@ -23,7 +23,7 @@ def set_logo(actor: User, organisation: Organisation, content: ContentFile | Non
         if content is not None:
             row.logo = Picture(
                 title=f"Logo {row.name}"[:255], file=content, description=row.name[:255], is_public=row.state == Organisation.State.CONFIRMED,
-                people_agreed=True, collection=_collection(row.site),
+                people_agreed=True, collection=folder(row.site, Folder.Purpose.LOGOS),
             )  # fmt: skip
             row.logo.save()
         row.save(update_fields=["logo"])
@@ -36,11 +36,3 @@ def show(organisation: Organisation) -> None:
     """Make the logo public exactly while the organisation is confirmed."""
     if organisation.logo_id:
         Picture.objects.filter(pk=organisation.logo_id).update(is_public=organisation.state == Organisation.State.CONFIRMED)
-
-
-def _collection(site: Site) -> Collection:
-    """The municipality's folder for logos."""
-    name = f"Logos: {site.site_name or site.hostname}"[:255]
-    roots = Collection.objects.select_for_update().filter(depth=1).order_by("pk")
-    root = roots.first() or Collection.add_root(name="Root")
-    return root.get_children().filter(name=name).first() or root.add_child(name=name)

@@ -26,8 +26,8 @@ from wagtail.models import (
 
 from accounts.models import User
 from moderation.models import ModerationTask
+from municipality.models import Folder
 from municipality.scope import homes, tree
-from projects.submission.pictures import folder_name
 from roles.models import RoleGroup
 
 from .links import label_of_key
@@ -165,19 +165,12 @@ def own_groups(site: Site) -> set[int]:
 def own_collections(site: Site, groups: set[int]) -> list[str]:
     """Return the paths of the topmost folders that are this municipality's alone, in the order in which they were made."""
     rights = list(GroupCollectionPermission.objects.values_list("collection__path", "group_id").distinct())
-    paths = {path for path, group in rights if group in groups and len(path) > Collection.steplen} | _sent_in(site)
+    paths = {path for path, group in rights if group in groups and len(path) > Collection.steplen}
+    paths |= set(Folder.objects.filter(site=site).values_list("collection__path", flat=True))
     shared = {path for path, group in rights if group not in groups and len(path) > Collection.steplen}
     found = [path for path in paths if not any(path.startswith(other) or other.startswith(path) for other in shared)]
     tops = [path for path in found if not any(path != other and path.startswith(other) for other in found)]
     return list(Collection.objects.filter(path__in=tops).order_by("pk").values_list("path", flat=True))
-
-
-def _sent_in(site: Site) -> set[str]:
-    """Return the folder for pictures that people sent in: found by its name, so none where two municipalities are called the same."""
-    name = site.site_name or site.hostname
-    if any((other.site_name or other.hostname) == name for other in Site.objects.exclude(pk=site.pk)):
-        return set()
-    return set(Collection.objects.filter(depth=2, name=folder_name(site)).values_list("path", flat=True))
 
 
 def _workflows(found: Gathered) -> None:

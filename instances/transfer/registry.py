@@ -85,6 +85,7 @@ _MUNICIPALITY = [
     _kind("instances.TownWork", "site", stays="Copies and exports that somebody asked for in this installation."),
     _kind("municipality.MunicipalitySettings", "site", structure=True),
     _kind("municipality.Parts", "site", structure=True),
+    _kind("municipality.Folder", "site"),
     _kind("municipality.District", "municipality"),
     _kind("municipality.Office", "municipality"),
     _kind("municipality.ContactPerson", "municipality"),

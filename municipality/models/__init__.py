@@ -1,6 +1,7 @@
 from .base import BasePage
 from .branding import Branding, FooterLink, LookVersion, SocialLink
 from .cdn import CdnPurge
+from .folder import Folder
 from .jobs import JobRun
 from .launch import Launch, LaunchEvent, PreviewLink
 from .mail import OutboxMail
@@ -17,6 +18,7 @@ __all__ = [
     "CdnPurge",
     "ContactPerson",
     "District",
+    "Folder",
     "FooterLink",
     "JobRun",
     "Launch",

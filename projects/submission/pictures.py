@@ -6,7 +6,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.models import Collection, Site
 
-from municipality.models import Picture
+from municipality.folders import folder
+from municipality.models import Folder, Picture
 from projects.models import ProjectPage, Submission
 
 logger = logging.getLogger(__name__)
@@ -72,15 +73,6 @@ def delete_all(submission: Submission) -> int:
     return len(pictures)
 
 
-def folder_name(site: Site) -> str:
-    """Return how the folder for what people send in is called."""
-    return f"Eingereichte Bilder: {site.site_name or site.hostname}"[:255]
-
-
 def collection_for(site: Site) -> Collection:
     """The municipality's folder for what people send in."""
-    name = folder_name(site)
-    with transaction.atomic():
-        roots = Collection.objects.select_for_update().filter(depth=1).order_by("pk")
-        root = roots.first() or Collection.add_root(name="Root")
-        return root.get_children().filter(name=name).first() or root.add_child(name=name)
+    return folder(site, Folder.Purpose.SENT_IN)

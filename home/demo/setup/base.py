@@ -69,7 +69,7 @@ class Demo:
         return self._picture("Logo", self.town["branding"].get("logo_alt", ""), pictures.logo)
 
     def _picture(self, title: str, alt: str, draw: Callable[[], Image.Image]) -> Picture:
-        found = Picture.objects.filter(title=title).first()
+        found = Picture.objects.filter(title=title, collection=self.folder).first()
         if found is not None:
             return found
         drawn = draw()

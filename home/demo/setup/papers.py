@@ -37,7 +37,7 @@ def build(demo: Demo) -> dict[str, Any]:
     """Return the documents by their key; those that are not there yet are typeset."""
     model = get_document_model()
     entries = content.load("documents")["documents"]
-    there = {document.title: document for document in model.objects.filter(title__in=[entry["title"] for entry in entries])}
+    there = {document.title: document for document in model.objects.filter(collection=demo.folder, title__in=[entry["title"] for entry in entries])}
     found = {}
     for entry in entries:
         document = there.get(entry["title"])
