@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import checks
 from django.core.cache import cache
@@ -21,12 +22,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import FileField
+from django.db.models import Count, FileField, Q
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
-from wagtail.models import Page, Site
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page, Site
 
 from municipality import backups
 from municipality.jobs import job_health
@@ -235,6 +236,18 @@ def people(now: datetime) -> Iterator[Finding]:
         yield Finding("Staff sign in without a second factor.", "Use the settings for production as they are.")
 
 
+def rights(now: datetime) -> Iterator[Finding]:
+    """Does a group reach above every municipality?"""
+    wide = Q(pk__in=GroupPagePermission.objects.filter(page__depth=1).values("group"))
+    wide |= Q(pk__in=GroupCollectionPermission.objects.filter(collection__depth=1).values("group"))
+    for group in Group.objects.filter(wide).annotate(members=Count("user")).order_by("name"):
+        yield Finding(
+            f"The group “{group.name}” ({group.members} members) has rights on the root of all pages or files: they reach into every municipality.",
+            "Give its members roles in their municipality (“Mitarbeitende”), then delete the group in Settings → Groups.",
+            serious=group.members > 0,
+        )
+
+
 def search(now: datetime) -> Iterator[Finding]:
     """Does the search know every public page?"""
     if missing := index.gaps():
@@ -266,5 +279,5 @@ def _some(names: list[str], count: int | None = None) -> str:
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
-NEED_DATABASE = [work, mails, municipalities, people, search, files]
+NEED_DATABASE = [work, mails, municipalities, people, rights, search, files]
 CHECKS = [configuration, folders, file_store, static_files, shared_cache, backup, mail_settings, *NEED_DATABASE]

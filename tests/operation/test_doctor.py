@@ -162,3 +162,29 @@ def test_a_check_that_breaks_is_itself_a_finding(sound):
         raise RuntimeError("of no kind")
 
     assert "“broken” could not be made: RuntimeError: of no kind" in words(broken)
+
+
+def test_wagtails_groups_above_all_municipalities_go_unless_they_are_used_and_then_the_doctor_names_them(sound, django_user_model):
+    import importlib
+
+    from django.apps import apps
+    from django.contrib.auth.models import Group, Permission
+    from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+    migration = importlib.import_module("roles.migrations.0003_no_groups_of_the_whole_tree")
+    assert not Group.objects.filter(name__in=migration.NAMES).exists() and words(doctor.rights) == ""
+    editors, moderators = (Group.objects.create(name=name) for name in migration.NAMES)
+    for group in (editors, moderators):
+        group.permissions.add(Permission.objects.get(codename="access_admin"))
+        GroupPagePermission.objects.create(group=group, page=Page.get_first_root_node(), permission=Permission.objects.get(codename="change_page"))
+        rights = {"collection": Collection.get_first_root_node(), "permission": Permission.objects.get(codename="add_image")}
+        GroupCollectionPermission.objects.create(group=group, **rights)
+    person = django_user_model.objects.create_user(email="alt@amt.example", password="x")
+    person.groups.add(editors)
+    migration.remove(apps, None)
+    assert list(Group.objects.filter(name__in=migration.NAMES)) == [editors]
+    assert "“Editors” (1 members)" in words(doctor.rights)
+    person.groups.clear()
+    GroupPagePermission.objects.create(group=editors, page=sound.home, permission=Permission.objects.get(codename="add_page"))
+    migration.remove(apps, None)
+    assert editors in Group.objects.all(), "somebody gave it more"
