@@ -8,11 +8,13 @@ from django.utils.translation import ngettext
 from wagtail.images import get_image_model
 from wagtail.models import Site
 
+from accounts.models import User
 from municipality.files import random_name
 from municipality.models import Branding
 from roles.building import collection as collection_of
 from strategy.importers import kinds
 from strategy.importers.refusal import ImportRefused
+from strategy.imports.work import record
 from strategy.models import StrategyPage
 
 from .fields import workbook_problem
@@ -52,8 +54,8 @@ def set_logo(logo: Logo, report: Report, site: Site) -> None:
     report.add(part, Outcome.CREATED if known is None else Outcome.CHANGED, logo.alt)
 
 
-def import_workbook(workbook: Workbook, report: Report, strategy: StrategyPage) -> None:
-    """Import the strategy exactly as the admin does, all or nothing. Raises `Refused` with sheet, row and column of each error."""
+def import_workbook(workbook: Workbook, report: Report, strategy: StrategyPage, by: User | None = None) -> None:
+    """Import the strategy exactly as the admin does, all or nothing; it can be taken back there. Raises `Refused` with sheet, row and column of each error."""
     key, part = "strategy.workbook", _("Strategie aus %(file)s") % {"file": workbook.name}
     try:
         kind = kinds.detect(workbook.data, workbook.name)
@@ -61,7 +63,7 @@ def import_workbook(workbook: Workbook, report: Report, strategy: StrategyPage) 
         if planned.errors:
             raise Refused([workbook_problem(key, issue.message, issue.sheet, issue.row, issue.column) for issue in planned.errors[:MAX_PROBLEMS]])
         if planned.changes_anything:
-            kinds.apply(planned, strategy, None, live=workbook.live)
+            report.files.append(record(planned, strategy, workbook.data, workbook.name, by=by, live=workbook.live).file)
     except ImportRefused as error:
         raise Refused([workbook_problem(key, error.message)]) from error
     made = [item for item in planned.items if item.action == "create"]

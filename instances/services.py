@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from accounts.models import User
 from home import groundwork
 from home.models import HomePage
 from moderation.models import Ground, ModerationSettings
@@ -27,10 +28,10 @@ from .reading import Problem, Refused
 from .report import Outcome, Report
 
 
-def set_up(plan: Plan, *, dry_run: bool = False, only_new: bool = False) -> Report:
+def set_up(plan: Plan, *, dry_run: bool = False, only_new: bool = False, by: User | None = None) -> Report:
     """Create or complete the municipality of this plan; with `dry_run` everything is tried and nothing is kept.
 
-    With `only_new` a municipality that is there already is refused instead of being changed.
+    With `only_new` a municipality that is there already is refused instead of being changed. `by` is who stands on the import of a strategy.
     Returns what was done. Raises `Refused` when something of the plan belongs to another municipality; nothing is created then.
     """
     report = Report(dry_run=dry_run)
@@ -38,7 +39,7 @@ def set_up(plan: Plan, *, dry_run: bool = False, only_new: bool = False) -> Repo
         with groundwork.quietly(), transaction.atomic():
             if only_new and (problems := conflicts(plan)):
                 raise Refused(problems)
-            _apply(plan, report)
+            _apply(plan, report, by)
             if dry_run:
                 transaction.set_rollback(True)
     finally:
@@ -58,7 +59,7 @@ def conflicts(plan: Plan) -> list[Problem]:
     return problems
 
 
-def _apply(plan: Plan, report: Report) -> None:
+def _apply(plan: Plan, report: Report, by: User | None) -> None:
     # Two runs at once wait for each other here.
     Page.objects.select_for_update().filter(depth=1).first()
     site, is_new = _site(plan, report)
@@ -74,7 +75,7 @@ def _apply(plan: Plan, report: Report) -> None:
     strategy = build_pages(plan, report, site, homes)
     cache.touch(site.pk)
     if plan.workbook is not None and strategy is not None:
-        import_workbook(plan.workbook, report, strategy)
+        import_workbook(plan.workbook, report, strategy, by)
     build_roles(report, site)
     if plan.logo is not None:
         set_logo(plan.logo, report, site)

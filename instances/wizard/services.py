@@ -197,7 +197,7 @@ def create(user: Any, draft: SetupDraft) -> SetupDraft:
             row = _locked(user, draft)
             if row.done_at is not None:
                 return row
-            report = set_up(_plan_of(row), only_new=True)
+            report = set_up(_plan_of(row), only_new=True, by=user)
             if not user.is_superuser and report.site is not None:
                 # By the system: nobody gives this role to oneself, but whoever may set up a municipality goes on working in it.
                 give(report.site, user, CONSULTANT, by=None, detail=_("hat die Kommune angelegt"))

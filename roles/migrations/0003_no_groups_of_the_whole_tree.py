@@ -13,7 +13,7 @@ def remove(apps, schema_editor):
         files = file_rights.objects.filter(group=group).exclude(collection__depth=1)
         settings = apps.get_model("wagtailcore.GroupSitePermission").objects.filter(group=group)
         moderates = apps.get_model("moderation.ModerationTask").objects.filter(groups=group)
-        more = group.permissions.exclude(content_type__app_label="wagtailadmin", codename="access_admin")
+        more = group.permissions.exclude(content_type__app_label__in=["wagtailadmin", "wagtailimages", "wagtaildocs"])
         if not any(rows.exists() for rows in (elsewhere, files, settings, moderates, more)):
             group.delete()
 

@@ -4,21 +4,25 @@ Each piece of work holds the lock of its import while it lasts (``progress.worki
 in a state that says what came of it. Whatever goes wrong is said in a sentence; nothing is left half-written.
 """
 
+import hashlib
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import User
+from municipality.files import random_name, shown_name
 from municipality.tree import locked
 from strategy.importers import kinds
 from strategy.importers.planned import Planned
 from strategy.importers.refusal import ImportRefused
-from strategy.models import ImportChange, ImportRun
+from strategy.models import ImportChange, ImportRun, StrategyPage
 
 from . import access, preview, undo
 from .errors import ImportStepError
@@ -71,6 +75,30 @@ def apply(pk: int) -> None:
         except Exception:
             logger.exception("Import %s failed", pk)
             _end(pk, State.FAILED, _("Beim Übernehmen ist etwas Unerwartetes geschehen. Es wurde nichts geschrieben."))
+
+
+def record(planned: Planned, strategy: StrategyPage, data: bytes, name: str, *, by: User | None = None, live: bool = False) -> ImportRun:
+    """Carry out what was planned from this file at once and keep it as an import that can be taken back; returns the import.
+
+    For a file that came with a new municipality: who calls this has checked that it may be set up (`by` None: a command). Call it in a
+    transaction; when that is undone, the caller deletes the file of the import. Raises `ImportRefused`.
+    """
+    run = ImportRun(strategy=strategy, file_name=shown_name(name), fingerprint=hashlib.sha256(data).hexdigest(), created_by=by)
+    run.options = {"live": live, "field_name": "", "keep_persons": False, "kind": planned.kind, "applied_by": by.pk if by else None}
+    run.file.save(random_name(".table"), ContentFile(data), save=False)
+    try:
+        with locked(strategy):
+            run.save()
+            preview.store(run, planned)
+            run.save()
+            changes, remember = _memory(run)
+            kinds.apply(planned, strategy, None, live=live, on_change=remember)
+            ImportChange.objects.bulk_create(changes, batch_size=CHUNK)
+            _finish(run, planned, by, len(changes))
+    except BaseException:
+        run.file.storage.delete(str(run.file.name))
+        raise
+    return run
 
 
 def take_back(pk: int, user_id: int | None) -> None:
@@ -151,11 +179,7 @@ def _apply(run: ImportRun, report: Reporter) -> None:
     if live and not access.may_publish(actor, run.strategy):
         raise ImportRefused(_("Sie dürfen hier nicht veröffentlichen. Bitte importieren Sie als Entwurf."))
     planned = _plan(run)
-    changes: list[ImportChange] = []
-
-    def remember(model: str, object_id: int, action: str, label: str, before: Any, after: Any) -> None:
-        changes.append(ImportChange(run=run, model=model, object_id=object_id, action=action, label=label[:300], before=before, after=after))
-
+    changes, remember = _memory(run)
     with locked(run.strategy):
         if planned.stamp != kinds.stamp_of(run.strategy):  # somebody saved while we read
             planned = _plan(run)
@@ -172,12 +196,22 @@ def _apply(run: ImportRun, report: Reporter) -> None:
         raise _LookAgain
 
 
+def _memory(run: ImportRun) -> tuple[list[ImportChange], Callable[..., None]]:
+    """Return a list and the function that notes in it what an import does."""
+    changes: list[ImportChange] = []
+
+    def remember(model: str, object_id: int, action: str, label: str, before: Any, after: Any) -> None:
+        changes.append(ImportChange(run=run, model=model, object_id=object_id, action=action, label=label[:300], before=before, after=after))
+
+    return changes, remember
+
+
 def _finish(run: ImportRun, planned: Planned, actor: Any, count: int) -> None:
     """The last thing in the transaction: what came of it."""
     found = preview.summary(planned)
     run.report = {key: found[key] for key in ("counts", "sums", "problems", "problems_left_out", "warning_count")}
     run.report["live"] = bool(run.options.get("live") and run.strategy.live)
-    run.report["by"] = str(actor)
+    run.report["by"] = str(actor or "")
     run.done = run.total = count
     run.state, run.message, run.applied_at = State.APPLIED, "", timezone.now()
     run.save()

@@ -16,7 +16,8 @@ from moderation.models import ModerationSettings
 from municipality import parts
 from municipality.models import Branding, MunicipalitySettings
 from projects.geo import area_of
-from strategy.models import FieldOfActionPage, MeasurePage
+from strategy.imports import undo
+from strategy.models import FieldOfActionPage, ImportRun, MeasurePage, StrategyPage
 
 from .test_bad_input import MINIMAL
 
@@ -70,6 +71,9 @@ def test_the_strategy_comes_from_a_table_as_drafts_or_live_and_only_once(run, tm
     assert list(FieldOfActionPage.objects.in_site(site()).values_list("title", flat=True)) == ["Energie", "Mobilität"]
     assert MeasurePage.objects.in_site(site()).filter(live=False).count() == 2
     assert "Es gab nichts zu ändern." in run(more)
+    imported = ImportRun.objects.get(strategy__in=StrategyPage.objects.in_site(site()))
+    assert (imported.state, imported.file_name, imported.created_by, imported.report["by"]) == ("applied", "liste.csv", None, "")
+    assert len(undo.plan(imported).deleted) == 4 and not undo.plan(imported).kept, "it can be taken back in the admin"
     (tmp_path / "liste.csv").write_text("Nummer;Titel;Handlungsfeld\nM3;Bäume;Energie\n")
     run(f"{more}workbook_live = true\n")
     assert MeasurePage.objects.in_site(site()).filter(title="Bäume", live=True).exists() or FieldOfActionPage.objects.in_site(site()).filter(

@@ -52,7 +52,7 @@ def test_an_upgrade_gives_folders_to_their_towns_and_parts_those_that_were_share
     nobody = picture(shared, "niemandes")
     project = Page.objects.get(pk=b.project("Solarbank").pk).specific
     ProjectUpdate.objects.create(project=project, title="Es geht los", text="Heute", picture=news)
-    Organisation.objects.create(site=b.site, name="Verein", slug="verein", logo=logo)
+    Organisation.objects.create(site=b.site, name="Verein", logo=logo)
     apps.get_model("projects.Submission").pictures.through.objects.create(submission=_submission(b, project), picture=sent)
 
     migration = importlib.import_module("instances.migrations.0002_folders_of_municipalities")

@@ -97,7 +97,7 @@ def test_every_check_is_red_where_something_lacks_and_green_when_it_was_mended(c
     red = {"texts.placeholders": "missing", "look.colours": "review", "content.pictures": "review", "content.links": "review"}
     own = dict.fromkeys(missing, "missing") | dict.fromkeys(review, "review") | red
     assert {name: state for name, state in found.items() if name in own} == own
-    assert {name for name, state in found.items() if state == "good"} <= {"people.admin"}
+    assert {name for name, state in found.items() if state == "good"} <= {"people.admin", "people.topics"}
     links = next(result.finding for result in examine(closed.site) if result.check.name == "content.links")
     assert [place.text for place in links.places] == ["Radwege: zu einer Seite, die es nicht mehr gibt", "Radwege: http://kaputt"]
 
@@ -233,3 +233,17 @@ def test_the_command_tells_what_is_open_by_its_exit_code(closed, admin, capsys, 
         call_command("golive", key, "--offline")
     call_command("golive", key, "--offline", "--reason", "Wartung")
     assert not launch.is_live(closed.site)
+
+
+def test_a_topic_that_reaches_nobody_holds_the_start_back_with_a_link_to_it(closed, other_town):
+    from home.models import ContactPage, ContactTopic
+
+    pages = [town.home.add_child(instance=ContactPage(title="Kontakt", slug="kontakt", locale=town.home.locale)) for town in (closed, other_town)]
+    topics = [ContactTopic.objects.create(page=page, title="Heizung", recipient="") for page in pages]
+    ContactTopic.objects.create(page=pages[0], title="Radwege", recipient="rad@auenfurt.example")
+    (result,) = [result for result in examine(closed.site) if result.check.name == "people.topics"]
+    (place,) = result.finding.places
+    assert result.check.blocks and result.finding.state == State.MISSING and "1 Thema" in result.finding.text
+    assert place.text == "Kontakt: Heizung" and place.url.endswith(f"/pages/{pages[0].pk}/edit/")
+    ContactTopic.objects.filter(pk=topics[0].pk).update(recipient="waerme@auenfurt.example")
+    assert states(closed.site)["people.topics"] == State.GOOD and states(other_town.site)["people.topics"] == State.MISSING

@@ -17,6 +17,7 @@ def register_all() -> None:
         ("texts.placeholders", _("Platzhalter in Texten"), Group.TEXTS, texts.gaps, True),
         ("texts.accessibility_age", _("Alter der Erklärung zur Barrierefreiheit"), Group.TEXTS, texts.accessibility_age, False),
         ("people.contact", _("Anschrift und E-Mail-Adresse"), Group.PEOPLE, people.contact, True),
+        ("people.topics", _("Themen des Kontaktformulars"), Group.PEOPLE, people.topics, True),
         ("people.admin", _("Kommunen-Verwaltung"), Group.PEOPLE, people.administration, True),
         ("people.moderator", _("Moderation"), Group.PEOPLE, people.moderation, True),
         ("people.second_factor", _("Zweiter Faktor"), Group.PEOPLE, people.second_factor, False),

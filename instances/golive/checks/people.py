@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Site
 
+from home.models import ContactTopic
 from moderation.rules import moderators
 from municipality.models import MunicipalitySettings, OutboxMail
 from municipality.readiness import Finding, Place, State
+from municipality.scope import tree
 from roles.querysets import admins, staff
 
 from . import places
@@ -36,6 +38,19 @@ def contact(site: Site) -> Finding:
     if missing:
         return Finding(State.REVIEW, _("Es fehlt: %(names)s.") % {"names": ", ".join(missing)}, url, label)
     return Finding(State.GOOD, _("Anschrift und E-Mail-Adresse sind eingetragen."), url, label)
+
+
+def topics(site: Site) -> Finding:
+    """Does every topic of the contact form reach somebody?"""
+    found = ContactTopic.objects.filter(tree(site, "page__")).select_related("page").order_by("page__path", "sort_order", "pk")
+    open_ones = [topic for topic in found if not topic.recipient]
+    if not open_ones:
+        return Finding(State.GOOD, _("Jedes Thema des Kontaktformulars hat eine Empfängeradresse."))
+    number = len(open_ones)
+    text = ngettext("%(n)d Thema ohne Empfängeradresse.", "%(n)d Themen ohne Empfängeradresse.", number) % {"n": number}
+    return Finding(
+        State.MISSING, text, places=tuple(Place(f"{topic.page.title}: {topic.title}", places.edit(topic.page)) for topic in open_ones[:20])
+    )
 
 
 def with_second_factor(people: QuerySet) -> QuerySet:
