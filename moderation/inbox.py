@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Min, Q
+from django.db.models import BooleanField, Count, Min, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -110,7 +110,10 @@ def _pages(sites: dict[int, Site], promises: dict[int, int], now: datetime, step
     states = list(_open_states(sites.values(), steps).select_related("current_task_state", "requested_by"))
     if not states:
         return []
-    tasks = {pk: (site, step) for step in steps for pk, site in step.objects.filter(site__in=sites).values_list("pk", "site_id")}
+    tables = [
+        step.objects.filter(site__in=sites).order_by().values_list("pk", "site_id", Value(step is PreCheckTask, BooleanField())) for step in steps
+    ]
+    tasks = {pk: (site, is_first) for pk, site, is_first in tables[0].union(*tables[1:])}
     pages = {str(page.pk): page for page in Page.objects.filter(pk__in=[int(s.object_id) for s in states]).defer_streamfields().specific()}
     kinds = {pk: kind_of(page) for pk, page in pages.items()}
     for kind in set(kinds.values()):
@@ -143,7 +146,7 @@ def _pages(sites: dict[int, Site], promises: dict[int, int], now: datetime, step
                 first_approval=first.get(state.pk),
                 revision_id=page.latest_revision_id,
                 page=page,
-                is_pre_check=tasks[state.current_task_state.task_id][1] is PreCheckTask,
+                is_pre_check=bool(tasks[state.current_task_state.task_id][1]),
             )
         )
     return items

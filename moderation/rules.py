@@ -1,7 +1,7 @@
 """Who may moderate what. Every function returns a real boolean, a list or a query set."""
 
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet, Value
 from wagtail.models import Page, Site
 
 from municipality import cache
@@ -21,9 +21,20 @@ def moderated_sites(user) -> list[Site]:
         return []
     if user.is_superuser:
         return list(cache.all_sites())
+    return _sites_of(user)[0]
+
+
+def _sites_of(user) -> tuple[list[Site], list[Site]]:
+    """Return where this person moderates, and where they moderate or take the first of two steps."""
     if not hasattr(user, "_moderated_sites"):
-        found = set(ModerationTask.objects.filter(active=True, groups__user=user).values_list("site_id", flat=True))
-        user._moderated_sites = [site for site in cache.all_sites() if site.pk in found]
+        release, first = (
+            model.objects.filter(active=True, groups__user=user).order_by().values_list("site_id", Value(is_release, BooleanField()))
+            for model, is_release in ((ModerationTask, True), (PreCheckTask, False))
+        )
+        rows = list(release.union(first))
+        moderated, checked = {pk for pk, is_release in rows if is_release}, {pk for pk, _is_release in rows}
+        sites = cache.all_sites()
+        user._moderated_sites = [site for site in sites if site.pk in moderated], [site for site in sites if site.pk in checked]
     return user._moderated_sites
 
 
@@ -33,15 +44,10 @@ def may_pre_check(user, site: Site) -> bool:
 
 
 def checked_sites(user) -> list[Site]:
-    """Return the municipalities in which this person moderates or takes the first of two steps. One query more than `moderated_sites`."""
-    moderated = moderated_sites(user)
+    """Return the municipalities in which this person moderates or takes the first of two steps; all for superusers. The same one query."""
     if user is None or not user.is_active or not user.pk or user.is_superuser:
-        return moderated
-    if not hasattr(user, "_checked_sites"):
-        found = set(PreCheckTask.objects.filter(active=True, groups__user=user).values_list("site_id", flat=True))
-        found |= {site.pk for site in moderated}
-        user._checked_sites = [site for site in cache.all_sites() if site.pk in found]
-    return user._checked_sites
+        return moderated_sites(user)
+    return _sites_of(user)[1]
 
 
 def pre_checkers(site: Site) -> QuerySet:

@@ -35,7 +35,7 @@ def works_somewhere(user: User) -> bool:
 def _take_over(user: User, row: User) -> None:
     """The caller's object says the same, and forgets the rights that it had looked up."""
     user.is_staff, user.password = row.is_staff, row.password
-    for name in ("_perm_cache", "_user_perm_cache", "_group_perm_cache", "_tree_paths", "_moderated_sites", "_checked_sites", "_is_jury_only"):
+    for name in ("_perm_cache", "_user_perm_cache", "_group_perm_cache", "_tree_paths", "_moderated_sites", "_is_jury_only"):
         _forget(user, name)
 
 
