@@ -137,7 +137,7 @@ def approve(state: WorkflowState, actor, revision_id: int | None) -> Decision:
             task_state.revision = latest
             task_state.save(update_fields=["revision"])
         if not is_release:
-            return steps.pass_on(page, task_state, actor)
+            return _heard(steps.pass_on(page, task_state, actor))
         with journal.intend(page, Action.APPROVED, actor) as intent:
             task_state.approve(user=actor)
     if intent.decision is None or intent.decision.action != Action.APPROVED:

@@ -101,8 +101,8 @@ def may_see(user: Any, site: Site, state: WorkflowState) -> bool:
     return rules.may_moderate(user, site) or (rules.may_pre_check(user, site) and waits_for_pre_check(state))
 
 
-def pass_on(page: Page, task_state: TaskState, actor: Any) -> Decision | None:
+def pass_on(page: Page, task_state: TaskState, actor: Any) -> journal.Intent:
     """End the first step with success: the next one starts, and the log says who was first. Needs the page's lock."""
     with journal.intend(page, Decision.Action.FIRST_APPROVAL, actor) as intent:
         task_state.approve(user=actor)
-    return intent.decision
+    return intent

@@ -102,6 +102,24 @@ def site_of_page(page: Page) -> Site | None:
     return None
 
 
+def _touched(sites: list[Site], paths: set[str]) -> list[Site]:
+    """Return the municipalities above, at or below one of these paths.
+
+    Home pages stand on the sites; translations of them are looked up only for paths that no home page and no translation of a municipality
+    that was found explains: asking for them costs two looks at the file system for each of a hundred municipalities.
+    """
+
+    def near(root: str, path: str) -> bool:
+        return root.startswith(path) or path.startswith(root)
+
+    found = {site.pk for site in sites if any(near(site.root_page.path, path) for path in paths)}
+    own = [root for site in sites if site.pk in found for root in root_paths(site)]
+    rest = [path for path in paths if not any(near(root, path) for root in own)]
+    if rest:
+        found |= {site.pk for site in sites if any(near(root, path) for path in rest for root in root_paths(site))}
+    return [site for site in sites if site.pk in found]
+
+
 def sites_of_user(user) -> list[Site]:
     """Return the municipalities in whose tree this person may do anything in the admin; all for superusers. One query, kept on the user object."""
     sites = cache.all_sites()
@@ -116,7 +134,6 @@ def sites_of_user(user) -> list[Site]:
     # Asked a dozen times for one screen: not anew for each of a hundred municipalities, as long as they are the same.
     known, found = getattr(user, "_own_sites", (None, []))
     if known is not sites:
-        paths = user._tree_paths
-        found = [site for site in sites if any(root.startswith(path) or path.startswith(root) for path in paths for root in root_paths(site))]
+        found = _touched(sites, user._tree_paths)
         user._own_sites = (sites, found)
     return list(found)
