@@ -55,7 +55,7 @@ def test_an_upgrade_gives_folders_to_their_towns_and_parts_those_that_were_share
     Organisation.objects.create(site=b.site, name="Verein", logo=logo)
     apps.get_model("projects.Submission").pictures.through.objects.create(submission=_submission(b, project), picture=sent)
 
-    migration = importlib.import_module("instances.migrations.0002_folders_of_municipalities")
+    migration = importlib.import_module("instances.migrations.0003_folders_of_municipalities")
     migration.adopt(apps, None)
     migration.adopt(apps, None)
     assert Folder.objects.get(site__site_name="Auenfeld").collection == alone

@@ -171,7 +171,7 @@ def test_wagtails_groups_above_all_municipalities_go_unless_they_are_used_and_th
     from django.contrib.auth.models import Group, Permission
     from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-    migration = importlib.import_module("roles.migrations.0003_no_groups_of_the_whole_tree")
+    migration = importlib.import_module("roles.migrations.0004_no_groups_of_the_whole_tree")
     assert not Group.objects.filter(name__in=migration.NAMES).exists() and words(doctor.rights) == ""
     editors, moderators = (Group.objects.create(name=name) for name in migration.NAMES)
     for group in (editors, moderators):

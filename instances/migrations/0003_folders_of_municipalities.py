@@ -54,7 +54,7 @@ def _pictures(apps, site, purpose):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("instances", "0001_initial"),
+        ("instances", "0002_municipalities_as_a_whole"),
         ("municipality", "0008_folders"),
         ("accounts", "0003_people_and_organisations"),
         ("projects", "0002_carrier_organisation"),

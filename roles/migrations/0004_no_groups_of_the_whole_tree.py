@@ -20,7 +20,7 @@ def remove(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roles", "0002_identity_provider"),
+        ("roles", "0003_municipalities_as_a_whole"),
         ("accounts", "0003_people_and_organisations"),
         ("moderation", "0003_rows"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
