@@ -150,7 +150,7 @@ class CopyView(OfTown):
     page_title = gettext_lazy("Als Vorlage kopieren")
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.show(form=CopyForm(), town=self.name)
+        return self.show(form=CopyForm(), town=self.name, site_id=self.site.pk)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         form, site = CopyForm(request.POST), self.site
@@ -167,7 +167,7 @@ class CopyView(OfTown):
             else:
                 messages.success(request, _("Die Kopie „%(name)s“ entsteht im Hintergrund. Unten steht, wie weit sie ist.") % {"name": wanted.name})
                 return redirect(f"{reverse('towns:town', args=[site.pk])}#vorgaenge")
-        return self.show(422, form=form, town=self.name)
+        return self.show(422, form=form, town=self.name, site_id=site.pk)
 
 
 class ExportView(OfTown):
@@ -303,7 +303,11 @@ class RemovalView(OfRemoval):
     def screen(self, form: ConfirmForm, status: int = 200) -> HttpResponse:
         row = self.removal
         exists = Site.objects.filter(pk=row.town).exists()
-        return self.show(status, removal=row, lines=overview.report_lines(row), report=row.report, form=form, exists=exists, State=Removal.State)
+        counts = dict(row.report.get("rows", []))
+        return self.show(
+            status, removal=row, lines=overview.report_lines(row), report=row.report, form=form, exists=exists, State=Removal.State,
+            pages=counts.get("wagtailcore.Page", 0), projects=counts.get("projects.ProjectPage", 0),
+        )  # fmt: skip
 
 
 class WithdrawView(OfRemoval):
