@@ -25,9 +25,31 @@ ONCE = (
 )  # fmt: skip
 
 
+# What takes longest is given out first: a long file at the end would leave the other worker idle (`--no-loadscope-reorder`).
+LONG = tuple(
+    f"tests/{name}.py"
+    for name in (
+        "browser/test_axe", "browser/test_transfer", "browser/test_axe_workshop", "browser/test_editors_day", "browser/test_team_journey",
+        "browser/test_steps", "browser/test_reports", "browser/test_imports", "browser/test_setup", "browser/test_plan_journey", "browser/test_moderate",
+        "browser/test_submit", "browser/test_plan", "processes/test_stress", "operation/test_backup", "processes/test_factory", "processes/test_scale_out",
+        "test_many_municipalities", "permissions/test_table", "doors/test_addresses", "separation/test_foreign_ids", "separation/test_reads",
+        "workshop/outputs/test_documents", "separation/test_posts", "strategy/exporters/test_demo_round_trip", "instances/test_wizard",
+        "separation/test_hosts", "doors/test_doors", "instances/test_create_municipality", "strategy/importers/test_import_command",
+        "abuse/test_hostile_forms", "abuse/test_teams_of_others",
+    )
+)  # fmt: skip
+
+
+def longest_first(item: pytest.Item) -> int:
+    """Return the place of a test's file among the long ones."""
+    name = item.nodeid.partition("::")[0]
+    return LONG.index(name) if name in LONG else len(LONG)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """What never opens the database cannot differ between the two: the PostgreSQL groups leave it, and ONCE, to the SQLite ones."""
+    """Long files first. What never opens the database cannot differ between the two: the PostgreSQL groups leave it, and ONCE, to the SQLite ones."""
+    items.sort(key=longest_first)
     if os.environ.get("TEST_DATABASE") != "postgres" or os.environ.get("TEST_EVERYTHING"):
         return
     with_database = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "django_db_setup"}

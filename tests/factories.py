@@ -15,6 +15,7 @@ from municipality import cache
 from municipality.models import Branding, District, Launch, MunicipalitySettings, Office
 from projects.models import Need, ProjectIndexPage, ProjectPage
 from strategy.models import FieldOfActionPage, MeasurePage, StrategyPage
+from tests.remembered import with_rows
 
 _numbers = itertools.count(1)
 
@@ -42,8 +43,13 @@ class Town:
 
     @classmethod
     def create(cls, hostname: str = "localhost", name: str = "Auenfurt", *, default: bool = True) -> "Town":
-        with disable_reference_index_auto_update():  # its pages refer to nothing, and every test pays for it
-            return cls._create(hostname, name, default=default)
+        def make() -> "Town":
+            with disable_reference_index_auto_update():  # its pages refer to nothing, and every test pays for it
+                return cls._create(hostname, name, default=default)
+
+        made = with_rows((hostname, name, default), make)
+        cache.forget()
+        return made
 
     @classmethod
     def _create(cls, hostname: str, name: str, *, default: bool) -> "Town":
@@ -76,7 +82,6 @@ class Town:
             )
         )
         index = home.add_child(instance=ProjectIndexPage(title="Projekte", slug="projekte", locale=locale, show_in_menus=True))
-        cache.forget()
         return cls(site=site, home=home, strategy=strategy, projects=index, settings=town_settings)
 
     def field_of_action(self, title: str = "", **fields: Any) -> FieldOfActionPage:
