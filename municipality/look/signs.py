@@ -86,7 +86,9 @@ def social(branding: Branding, name: str, title: str) -> Image.Image:
     for size in TITLE_SIZES:
         font = _font(size)
         lines = _wrapped(heading, font, WIDTH - 2 * MARGIN)
-        if len(lines) * size * 1.16 <= foot - MARGIN - 150:
+        # Rather smaller letters than a broken word.
+        is_whole = all(font.getlength(word) <= WIDTH - 2 * MARGIN for word in heading.split())
+        if is_whole and len(lines) * size * 1.16 <= foot - MARGIN - 150:
             break
     lines = (
         lines[:MOST_LINES] if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], _cut(lines[MOST_LINES - 1] + " …", font, WIDTH - 2 * MARGIN)]
