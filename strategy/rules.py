@@ -1,21 +1,41 @@
 """Who may do what with the strategy. Every predicate returns `bool`."""
 
+import functools
+import operator
 from typing import Any
 
+from django.db.models import Q
 from wagtail.models import Site
+
+from municipality.scope import sites_of_user, tree
 
 from .models import Indicator, MeasureKeeper, MeasurePage, StrategyPage
 from .querysets import StrategyQuerySet
 
+FEW = 5
+
 
 def editable_strategies(user: Any) -> StrategyQuerySet:
     """Strategies in the first language that this person may edit, in the order of the tree."""
+    return _strategies(user, "change")
+
+
+def _strategies(user: Any, action: str) -> StrategyQuerySet:
+    """Return the strategies in the first language for which Wagtail's policy gives this person a right.
+
+    It asks for each page by the beginning of its path, which SQLite answers without an index: where somebody works in few municipalities, only
+    the pages of those are asked.
+    """
     from wagtail.permissions import page_permission_policy
 
     if not user.is_active:
         return StrategyPage.objects.none()
-    pages = page_permission_policy.instances_user_has_permission_for(user, "change").values("pk")
-    return StrategyPage.objects.filter(pk__in=pages, locale__language_code="de").order_by("path")
+    pages = page_permission_policy.instances_user_has_permission_for(user, action)
+    sites = sites_of_user(user)
+    if not user.is_superuser and len(sites) <= FEW:
+        own = functools.reduce(operator.or_, (tree(site) for site in sites), Q(pk__in=[]))
+        pages = pages.filter(own)
+    return StrategyPage.objects.filter(pk__in=pages.values("pk"), locale__language_code="de").order_by("path")
 
 
 def may_edit_strategy(user: Any, strategy: StrategyPage) -> bool:
@@ -72,12 +92,7 @@ def may_release_note(user: Any, measure: MeasurePage) -> bool:
 
 def releasable_strategies(user: Any) -> StrategyQuerySet:
     """Strategies in the first language whose pages this person may publish: the notes about their measures are theirs to release."""
-    from wagtail.permissions import page_permission_policy
-
-    if not user.is_active:
-        return StrategyPage.objects.none()
-    pages = page_permission_policy.instances_user_has_permission_for(user, "publish").values("pk")
-    return StrategyPage.objects.filter(pk__in=pages, locale__language_code="de").order_by("path")
+    return _strategies(user, "publish")
 
 
 def may_release_any_note(user: Any) -> bool:
