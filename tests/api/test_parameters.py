@@ -57,7 +57,7 @@ VALUES = st.one_of(
 
 
 @pytest.mark.django_db
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     path=st.sampled_from(["pages/", "pages/find/", "projects/", "projects.geojson", "strategy/", "strategy/fields/", "strategy/measures/", "strategy/indicators/", "images/", "site/"]),
     query=st.dictionaries(NAMES, VALUES, max_size=3),

@@ -188,7 +188,7 @@ class TestFilters:
 
 
 class TestAnyParameters:
-    @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
     @given(
         pairs=st.lists(
             st.tuples(

@@ -74,7 +74,7 @@ def test_what_is_wrong_is_said_by_field(package, lead_seat):
     assert list(rows.errors_of(wrong.value)) == ["title"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     edits=st.lists(
         st.tuples(st.sampled_from([0, 1, 2]), st.sampled_from(["title", "description"]), st.sampled_from("abc"), st.booleans()), max_size=14

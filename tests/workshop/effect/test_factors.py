@@ -200,7 +200,7 @@ def test_only_the_team_calculates_anew_and_only_its_own_rows(town, lead_seat):
         services.use_current(seat, row.pk)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(["own", "back", "off", "on"]), max_size=8))
 def test_whatever_staff_do_the_shipped_row_stays_and_one_value_counts(town, editor, steps):
     EffectFactor.objects.exclude(site=None).delete()
