@@ -18,10 +18,21 @@ DARK = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-b
 ALL = {"rules": {"target-size": {"enabled": True}}}
 
 
+# What fades in has too little contrast on its way; Wagtail's messages do so for those, too, who asked for less motion.
+STILL = """async () => {
+    const wait = (time) => new Promise((done) => setTimeout(done, time));
+    await wait(20);
+    const moving = document.getAnimations().filter((one) => one.playState === "running" && one.effect.getComputedTiming().endTime !== Infinity);
+    await Promise.race([Promise.allSettled(moving.map((one) => one.finished)), wait(3000)]);
+}"""
+
+
 def violations(page: Page, options: dict, context: str | None = None) -> list[str]:
     """Return what axe found, one line per element. Its half a megabyte is read once per page, and only what is wrong comes back."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
+    page.wait_for_load_state()
+    page.evaluate(STILL)
     found = page.evaluate(
         "([context, options]) => axe.run(context || document, options).then((results) => results.violations)",
         [context, {"resultTypes": ["violations"], **options}],
